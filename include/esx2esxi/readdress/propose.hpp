@@ -1,0 +1,70 @@
+// The proposal: the cheapest remedies, by the policy's costs, that leave no error.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "esx2esxi/model/host.hpp"
+#include "esx2esxi/model/policy.hpp"
+#include "esx2esxi/model/target.hpp"
+#include "esx2esxi/rules/judge.hpp"
+#include "esx2esxi/transform/map.hpp"
+
+namespace esx2esxi::readdress {
+
+enum class RemedyKind : std::uint8_t { Readdress, OwnStack, StaticRoute, RemoveRoute, DropInterface, FixTeaming, Enable };
+std::string_view to_string(RemedyKind kind);
+
+/// One thing that the plan does to one host.
+struct Remedy {
+  RemedyKind kind = RemedyKind::Readdress;
+  std::string interface;      ///< mapped name; empty for routes
+  std::string from_value;     ///< "10.0.0.5/24"
+  std::string to_value;       ///< "10.0.9.5/24 VLAN 120", "stack vmotion", "10.0.40.0/24 by 10.0.30.254"
+  std::string rule;           ///< the finding it answers
+  std::string why;            ///< one sentence
+  int cost = 0;
+  bool to_be_confirmed = false;  ///< not from a pool: the network team has to say yes
+};
+
+/// Interfaces of one cluster that serve one service in one subnet: they move together.
+struct Segment {
+  std::string cluster;  ///< the host's name where it is in none
+  model::Service service = model::Service::VMotion;
+  net::Ipv4Prefix from;
+  std::optional<net::Ipv4Prefix> to;  ///< none: stays, or an own stack
+  std::vector<rules::InterfaceRef> members;
+  std::string why;
+  std::vector<std::string> rejected;  ///< "own stack vmotion: costs 75, re-addressing costs 50"
+};
+
+struct HostProposal {
+  model::State after;
+  std::vector<Remedy> remedies;
+  std::vector<rules::Finding> remaining;  ///< findings of the planned state
+  std::vector<std::string> blocked;       ///< reasons; empty: resolved or clean
+};
+
+struct Proposal {
+  std::vector<HostProposal> hosts;  ///< parallel to estate.hosts
+  std::vector<Segment> segments;
+  std::vector<rules::Finding> remaining;  ///< of the estate, in the planned state
+};
+
+struct Request {
+  const model::Estate& estate;
+  const std::vector<transform::Mapping>& mappings;  ///< parallel to estate.hosts
+  const std::vector<std::vector<model::Endpoint>>& endpoints;
+  const model::Policy& policy;
+  const model::Pools& pools;
+  const rules::Catalogue& catalogue;
+  model::Target target;
+  model::Path path = model::Path::Fresh;
+  model::Date today;
+  unsigned jobs = 0;
+};
+
+/// Pure and deterministic: the same estate gives the same proposal whatever order the hosts were read in.
+Proposal propose(const Request& request);
+
+}  // namespace esx2esxi::readdress

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace esx2esxi::render {
+
+/// What the text around a value is written in.
+enum class Syntax : std::uint8_t { Csv, Html, Markdown, Shell, Terminal };
+
+/// `text` so that it means itself, and nothing more, inside `syntax`.
+/// Csv: quoted if needed, and a leading = + - @ tab is defused with an apostrophe (spreadsheets run formulas).
+/// Shell: one word in single quotes. Terminal: control characters and bidi marks made visible.
+std::string quote(std::string_view text, Syntax syntax);
+
+}  // namespace esx2esxi::render
