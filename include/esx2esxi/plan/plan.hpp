@@ -1,0 +1,91 @@
+// The plan: one versioned value with everything in it; all documents are rendered from it alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "esx2esxi/model/host.hpp"
+#include "esx2esxi/model/policy.hpp"
+#include "esx2esxi/model/target.hpp"
+#include "esx2esxi/plan/steps.hpp"
+#include "esx2esxi/readdress/propose.hpp"
+#include "esx2esxi/rules/judge.hpp"
+
+namespace esx2esxi::plan {
+
+enum class Status : std::uint8_t { Clean, Resolved, Blocked };
+std::string_view to_string(Status status);
+
+struct Proof {
+  std::size_t regions = 0;    ///< examined
+  std::size_t ambiguous = 0;  ///< regions with a tie after the plan
+  /// Egress changes that remain, and why each is meant.
+  struct Remaining {
+    std::string service;
+    std::string region;
+    std::string before;
+    std::string after;
+    std::string why;
+  };
+  std::vector<Remaining> changes;
+};
+
+struct HostPlan {
+  std::string name;
+  std::string product;
+  std::string version;
+  std::string uuid;
+  std::string cluster;
+  Status status = Status::Clean;
+  std::vector<std::string> blocked;  ///< reasons
+  model::State before;
+  model::State mapped;
+  model::State after;
+  std::vector<rules::Finding> findings;   ///< of the mapped state, each with its resolution
+  std::vector<readdress::Remedy> remedies;
+  std::vector<Step> steps;
+  std::vector<Step> rollback;
+  Proof proof;
+  Diagnostics diagnostics;
+};
+
+struct PlannedInput {
+  std::string path;
+  std::string sha256;
+  std::string kind;
+};
+
+struct Plan {
+  std::string tool;  ///< "esx2esxi 0.1.0"
+  model::Target target;
+  model::Path path = model::Path::Fresh;
+  model::Date date;
+  std::string estate;
+  std::vector<PlannedInput> inputs;
+  std::vector<HostPlan> hosts;  ///< sorted by name
+  std::vector<rules::Finding> findings;  ///< of the estate
+  std::vector<readdress::Segment> segments;
+};
+
+struct PlanRequest {
+  const model::Estate& estate;
+  const model::Policy& policy;
+  const model::Pools& pools;
+  const rules::Catalogue& catalogue;
+  model::Target target;
+  model::Path path = model::Path::Fresh;
+  model::Date date;
+  unsigned jobs = 0;
+};
+
+/// mapping -> findings -> proposal -> steps -> proof. Pure.
+Plan make_plan(const PlanRequest& request);
+
+/// JSON as the blueprint lays it down; key order is fixed.
+nlohmann::ordered_json to_json(const model::State& state);
+nlohmann::ordered_json to_json(const rules::Finding& finding);
+nlohmann::ordered_json to_json(const Plan& plan);
+
+}  // namespace esx2esxi::plan
