@@ -85,8 +85,8 @@ bool operator==(const State& a, const State& b) {
 const Interface* State::interface(std::string_view name) const { return named(interfaces, name); }
 
 const Interface* State::interface_from(std::string_view classic_name) const {
-  const auto it = std::find_if(interfaces.begin(), interfaces.end(),
-                               [&](const Interface& i) { return i.from == classic_name; });
+  const auto it =
+      std::find_if(interfaces.begin(), interfaces.end(), [&](const Interface& i) { return i.from == classic_name; });
   return it == interfaces.end() ? nullptr : &*it;
 }
 
@@ -101,8 +101,9 @@ std::pair<const Switch*, const Portgroup*> State::portgroup(std::string_view nam
 }
 
 unsigned Host::major() const {
-  return version.empty() || version.front() < '0' || version.front() > '9' ? 0
-                                                                           : static_cast<unsigned>(version.front() - '0');
+  return version.empty() || version.front() < '0' || version.front() > '9'
+             ? 0
+             : static_cast<unsigned>(version.front() - '0');
 }
 
 }  // namespace esx2esxi::model

@@ -84,9 +84,11 @@ RouteTable::RouteTable(std::span<const Connected> connected, std::span<const Sta
                    [](const StaticRoute& a, const StaticRoute& b) { return a.destination < b.destination; });
   const auto connected_groups = static_cast<std::ptrdiff_t>(groups.size());
   for (auto it = sorted.begin(); it != sorted.end();) {
-    const auto end = std::find_if(it, sorted.end(), [&](const StaticRoute& r) { return r.destination != it->destination; });
-    const bool shadowed = std::binary_search(groups.begin(), groups.begin() + connected_groups, Group{it->destination, 0},
-                                             [](const Group& a, const Group& b) { return a.prefix < b.prefix; });
+    const auto end =
+        std::find_if(it, sorted.end(), [&](const StaticRoute& r) { return r.destination != it->destination; });
+    const bool shadowed =
+        std::binary_search(groups.begin(), groups.begin() + connected_groups, Group{it->destination, 0},
+                           [](const Group& a, const Group& b) { return a.prefix < b.prefix; });
     if (!shadowed) {
       auto egress = united(it->destination, {it, end}, connected_);
       if (egress.reachable()) add(std::move(egress));

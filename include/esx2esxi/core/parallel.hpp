@@ -10,8 +10,8 @@
 
 namespace esx2esxi {
 
-/// Calls `work(i)` for each i below `count` on `jobs` threads (0: as many as there are cores). The first exception stops
-/// the rest and is thrown on.
+/// Calls `work(i)` for each i below `count` on `jobs` threads (0: as many as there are cores). The first exception
+/// stops the rest and is thrown on.
 template <class Work>
 void parallel_for(std::size_t count, unsigned jobs, Work work) {
   if (jobs == 0) jobs = std::max(1U, std::thread::hardware_concurrency());

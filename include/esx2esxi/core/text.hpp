@@ -9,8 +9,8 @@
 
 namespace esx2esxi {
 
-std::string_view trim(std::string_view text);                       ///< blanks, tabs and CR at both ends
-std::vector<std::string_view> words(std::string_view text);         ///< split at runs of blanks and tabs
+std::string_view trim(std::string_view text);                ///< blanks, tabs and CR at both ends
+std::vector<std::string_view> words(std::string_view text);  ///< split at runs of blanks and tabs
 std::vector<std::string_view> split(std::string_view text, char separator);
 bool equals_ignoring_case(std::string_view a, std::string_view b);  ///< ASCII
 std::string lower(std::string_view text);                           ///< ASCII

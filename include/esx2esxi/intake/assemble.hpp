@@ -15,8 +15,8 @@ struct FileFacts {
   Facts facts;
 };
 
-/// Merges the files of one host: the most trusted value wins, within one trust the earlier importer of the table, then the
-/// path; a value that differs becomes a Doubt with both origins. Pure; the order of `files` does not matter.
+/// Merges the files of one host: the most trusted value wins, within one trust the earlier importer of the table, then
+/// the path; a value that differs becomes a Doubt with both origins. Pure; the order of `files` does not matter.
 /// `fallback_name` is used where nothing inside tells the host's name.
 model::Host assemble(std::vector<FileFacts> files, std::string fallback_name);
 

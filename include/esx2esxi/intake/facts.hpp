@@ -1,5 +1,5 @@
-// Facts: what the files say, not yet what it means. Each importer turns the bytes of one file into one `Facts`; assemble
-// merges those of one host by trust and keeps what disagrees.
+// Facts: what the files say, not yet what it means. Each importer turns the bytes of one file into one `Facts`;
+// assemble merges those of one host by trust and keeps what disagrees.
 #pragma once
 
 #include <cstdint>
@@ -30,18 +30,18 @@ struct InterfaceFact {
   Maybe<std::string> stack;
   Maybe<net::Mac> mac;
   Maybe<unsigned> mtu;
-  Maybe<net::Ipv4Address> gateway;  ///< ESXi: per-interface gateway
+  Maybe<net::Ipv4Address> gateway;            ///< ESXi: per-interface gateway
   std::vector<Said<std::string>> unresolved;  ///< shell variables that stand for one of the values
 };
 
 struct PortgroupFact {
   std::string name;
   Origin at;
-  Maybe<net::VlanId> vlan;            ///< a listing prints it; in esx.conf absence means 0, said by the importer
+  Maybe<net::VlanId> vlan;  ///< a listing prints it; in esx.conf absence means 0, said by the importer
   Maybe<std::vector<std::string>> uplink_order;  ///< override: active, then standby
   Maybe<unsigned> max_active;
-  Maybe<model::Teaming> teaming;      ///< where a source gives both lists
-  Maybe<std::string> internal_id;     ///< "portgroup6"
+  Maybe<model::Teaming> teaming;   ///< where a source gives both lists
+  Maybe<std::string> internal_id;  ///< "portgroup6"
 };
 
 struct DvPortFact {
@@ -122,8 +122,8 @@ struct Facts {
   Maybe<std::string> hostname;  ///< short or full
   Maybe<std::string> domain;
   Maybe<std::string> uuid;
-  Maybe<std::string> product;   ///< "ESX", "ESXi"
-  Maybe<std::string> version;   ///< "4.1.0"; "4.1" from weaker markers
+  Maybe<std::string> product;  ///< "ESX", "ESXi"
+  Maybe<std::string> version;  ///< "4.1.0"; "4.1" from weaker markers
   Maybe<std::string> build;
   Maybe<net::Ipv4Address> management_address;  ///< /adv/Net/ManagementAddr and the like: corroborates, never defines
   std::vector<Said<net::Ipv4Address>> dns_servers;

@@ -21,8 +21,9 @@ struct Endpoint {
 };
 
 /// Sorted by address, then service, then name; one entry per address and service (the policy's name wins).
-/// Known from the host: DNS, NTP, NFS servers and iSCSI targets given as addresses; from the policy: its endpoints and the
-/// cluster's isolation addresses; from the estate: peers, i.e. the same service's addresses of the other hosts of the cluster.
+/// Known from the host: DNS, NTP, NFS servers and iSCSI targets given as addresses; from the policy: its endpoints and
+/// the cluster's isolation addresses; from the estate: peers, i.e. the same service's addresses of the other hosts of
+/// the cluster.
 std::vector<Endpoint> endpoints_of(const Host& host, const Policy& policy, const Estate& estate);
 
 /// Fills what needs several facts at once: `nfs` and `iscsi` on the interfaces that carry them (bound, or on-link of a

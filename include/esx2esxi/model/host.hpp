@@ -24,10 +24,10 @@
 
 namespace esx2esxi::model {
 
-inline constexpr std::string_view kConsole = "console";                  ///< the service console's stack on ESX
-inline constexpr std::string_view kVmkernel = "vmkernel";                ///< the VMkernel's stack on ESX
-inline constexpr std::string_view kDefaultStack = "defaultTcpipStack";   ///< ESXi
-inline constexpr std::string_view kVmotionStack = "vmotion";             ///< ESXi 6.0+
+inline constexpr std::string_view kConsole = "console";                        ///< the service console's stack on ESX
+inline constexpr std::string_view kVmkernel = "vmkernel";                      ///< the VMkernel's stack on ESX
+inline constexpr std::string_view kDefaultStack = "defaultTcpipStack";         ///< ESXi
+inline constexpr std::string_view kVmotionStack = "vmotion";                   ///< ESXi 6.0+
 inline constexpr std::string_view kProvisioningStack = "vSphereProvisioning";  ///< ESXi 6.0+
 
 /// Field name (as plan.json spells it) -> where its value came from. Compares equal to everything.
@@ -95,9 +95,7 @@ struct Route {
   std::string device;  ///< what the file names, if it does; the range decides
   std::string origin;  ///< "static" or, in a plan, the slug of the rule it answers
   Origins origins;
-  friend bool operator==(const Route& a, const Route& b) {
-    return a.network == b.network && a.next_hop == b.next_hop;
-  }
+  friend bool operator==(const Route& a, const Route& b) { return a.network == b.network && a.next_hop == b.next_hop; }
 };
 
 struct Stack {
@@ -157,8 +155,8 @@ struct NfsMount {
 
 struct Iscsi {
   std::optional<bool> enabled;
-  std::vector<std::string> adapters;             ///< "vmhba33"; a binding of an unknown adapter is kept as "vmhba?"
-  std::vector<Said<net::Ipv4Address>> targets;   ///< discovery addresses the host itself names
+  std::vector<std::string> adapters;            ///< "vmhba33"; a binding of an unknown adapter is kept as "vmhba?"
+  std::vector<Said<net::Ipv4Address>> targets;  ///< discovery addresses the host itself names
 };
 bool operator==(const Iscsi& a, const Iscsi& b);
 
@@ -187,8 +185,8 @@ bool operator==(const State& a, const State& b);
 struct Doubt {
   enum class Kind : std::uint8_t { Missing, Contradiction, Variable };
   Kind kind = Kind::Missing;
-  std::string interface;  ///< classic name; may be empty
-  std::string subject;    ///< "address", "netmask", "vlan", "portgroup", "gateway", ...
+  std::string interface;                  ///< classic name; may be empty
+  std::string subject;                    ///< "address", "netmask", "vlan", "portgroup", "gateway", ...
   std::vector<Said<std::string>> values;  ///< contradiction: the one that is used first; variable: as in "$IPADDR"
   std::string hint;                       ///< which command on the host would tell
   bool script_needs_it = false;           ///< a script could not be written right without it
@@ -217,7 +215,8 @@ struct Host {
   std::string root;     ///< the folder or file it was read from
   State before;
   std::vector<HostsEntry> hosts_file;
-  std::vector<std::pair<std::string, Origin>> names_old_portgroup;  ///< what refers to a port group by name (HA options)
+  std::vector<std::pair<std::string, Origin>>
+      names_old_portgroup;  ///< what refers to a port group by name (HA options)
   std::vector<Doubt> doubts;
   std::vector<std::string> not_found;  ///< "esxcfg-vswif -l: the console's addresses", for `inspect`
   Diagnostics diagnostics;

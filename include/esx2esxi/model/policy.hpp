@@ -41,9 +41,9 @@ struct PolicyEndpoint {
   std::string name;
   net::Ipv4Address address;
   std::optional<unsigned> port;
-  std::optional<net::Ipv4Prefix> network;   ///< how wide a static route to it may be; none: /32
-  std::optional<net::Ipv4Address> router;   ///< leads to it from the storage side
-  std::vector<std::string> clusters;        ///< who needs it; both empty: all hosts
+  std::optional<net::Ipv4Prefix> network;  ///< how wide a static route to it may be; none: /32
+  std::optional<net::Ipv4Address> router;  ///< leads to it from the storage side
+  std::vector<std::string> clusters;       ///< who needs it; both empty: all hosts
   std::vector<std::string> hosts;
   std::vector<std::string> exports;
   std::vector<net::Ipv4Range> allowed_sources;

@@ -24,13 +24,17 @@ enum class Service : std::uint8_t {
   VSphereBackupNfc,
 };
 
-inline constexpr std::array<std::string_view, 11> kServiceNames{
-    "management",         "vmotion",
-    "faultToleranceLogging", "iscsi",
-    "nfs",                "vSphereReplication",
-    "vSphereReplicationNFC", "vSphereProvisioning",
-    "vsan",               "vsanWitness",
-    "vSphereBackupNFC"};
+inline constexpr std::array<std::string_view, 11> kServiceNames{"management",
+                                                                "vmotion",
+                                                                "faultToleranceLogging",
+                                                                "iscsi",
+                                                                "nfs",
+                                                                "vSphereReplication",
+                                                                "vSphereReplicationNFC",
+                                                                "vSphereProvisioning",
+                                                                "vsan",
+                                                                "vsanWitness",
+                                                                "vSphereBackupNFC"};
 
 constexpr std::string_view to_string(Service s) { return kServiceNames[static_cast<std::size_t>(s)]; }
 

@@ -12,17 +12,25 @@
 
 namespace esx2esxi::readdress {
 
-enum class RemedyKind : std::uint8_t { Readdress, OwnStack, StaticRoute, RemoveRoute, DropInterface, FixTeaming, Enable };
+enum class RemedyKind : std::uint8_t {
+  Readdress,
+  OwnStack,
+  StaticRoute,
+  RemoveRoute,
+  DropInterface,
+  FixTeaming,
+  Enable
+};
 std::string_view to_string(RemedyKind kind);
 
 /// One thing that the plan does to one host.
 struct Remedy {
   RemedyKind kind = RemedyKind::Readdress;
-  std::string interface;      ///< mapped name; empty for routes
-  std::string from_value;     ///< "10.0.0.5/24"
-  std::string to_value;       ///< "10.0.9.5/24 VLAN 120", "stack vmotion", "10.0.40.0/24 by 10.0.30.254"
-  std::string rule;           ///< the finding it answers
-  std::string why;            ///< one sentence
+  std::string interface;   ///< mapped name; empty for routes
+  std::string from_value;  ///< "10.0.0.5/24"
+  std::string to_value;    ///< "10.0.9.5/24 VLAN 120", "stack vmotion", "10.0.40.0/24 by 10.0.30.254"
+  std::string rule;        ///< the finding it answers
+  std::string why;         ///< one sentence
   int cost = 0;
   bool to_be_confirmed = false;  ///< not from a pool: the network team has to say yes
 };

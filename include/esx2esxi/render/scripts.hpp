@@ -1,5 +1,5 @@
-// remediate.sh and rollback.sh for the host's own shell (BusyBox ash). The steps are typed values that one emitter quotes;
-// the templates only place them.
+// remediate.sh and rollback.sh for the host's own shell (BusyBox ash). The steps are typed values that one emitter
+// quotes; the templates only place them.
 #pragma once
 
 #include <string>

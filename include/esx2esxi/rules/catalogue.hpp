@@ -1,4 +1,5 @@
-// The rule catalogue: identity, severity and wording of each rule, read from rules/*.info. Detection is in predicates.hpp.
+// The rule catalogue: identity, severity and wording of each rule, read from rules/*.info. Detection is in
+// predicates.hpp.
 #pragma once
 
 #include <map>
@@ -20,10 +21,10 @@ struct Grade {
 
 struct Rule {
   std::string slug;
-  std::string section;   ///< "Ranges", "Gateways and routes", ...
+  std::string section;  ///< "Ranges", "Gateways and routes", ...
   Severity severity = Severity::Error;
-  std::string title;     ///< one line
-  std::string message;   ///< with {{words}} that the predicate provides
+  std::string title;    ///< one line
+  std::string message;  ///< with {{words}} that the predicate provides
   std::string explanation;
   std::string vmkernel;  ///< what the VMkernel does
   std::string symptoms;  ///< what an operator would see
@@ -42,8 +43,8 @@ struct Catalogue {
   const Rule* find(std::string_view slug) const;
 };
 
-/// Reads a catalogue and checks everything: unknown or missing keys, unknown predicates, words that the predicate does not
-/// provide. An Error among the notes means: do not use it.
+/// Reads a catalogue and checks everything: unknown or missing keys, unknown predicates, words that the predicate does
+/// not provide. An Error among the notes means: do not use it.
 Checked<Catalogue> read_catalogue(std::string_view text, FileName file);
 
 /// The catalogue compiled into the program (rules/catalogue.info).

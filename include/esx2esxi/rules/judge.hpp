@@ -37,7 +37,7 @@ struct Finding {
   std::string kb;
   std::vector<Origin> origins;
   Resolution resolution = Resolution::Open;
-  std::string why;  ///< the waiver's reason and owner, or what resolved it
+  std::string why;                 ///< the waiver's reason and owner, or what resolved it
   std::vector<std::string> hosts;  ///< estate findings: the hosts concerned, sorted
   std::string scope;               ///< estate findings: the cluster's name, or the hosts joined by a blank
 };
@@ -62,7 +62,8 @@ std::vector<Finding> judge_host(const Situation& situation, const Catalogue& cat
 
 /// Findings that need several hosts at once; `now` is parallel to `estate.hosts`.
 std::vector<Finding> judge_estate(const model::Estate& estate, const std::vector<const model::State*>& now,
-                                  const model::Policy& policy, const Catalogue& catalogue, model::Date today, Stage stage);
+                                  const model::Policy& policy, const Catalogue& catalogue, model::Date today,
+                                  Stage stage);
 
 /// Waivers that are void, have run out, or met nothing: one warning each.
 Diagnostics waiver_notes(const model::Policy& policy, const std::vector<const std::vector<Finding>*>& findings,
@@ -86,8 +87,8 @@ struct EgressChange {
   bool meant = false;  ///< by a remedy: the same interface, re-addressed, or its gateway
 };
 
-/// The whole address space compared: every region whose egress differs for a service in use, adjoining ones with the same
-/// change joined. Regions the service had no route to before are left out. `examined` counts the regions compared.
+/// The whole address space compared: every region whose egress differs for a service in use, adjoining ones with the
+/// same change joined. Regions the service had no route to before are left out. `examined` counts the regions compared.
 struct EgressComparison {
   std::vector<EgressChange> changes;
   std::size_t examined = 0;

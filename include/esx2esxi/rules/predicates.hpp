@@ -1,5 +1,5 @@
-// Detection: each predicate takes a situation and returns evidence, i.e. places and named words. It knows no severity and
-// writes no sentence. One line in the table each; nothing registers itself.
+// Detection: each predicate takes a situation and returns evidence, i.e. places and named words. It knows no severity
+// and writes no sentence. One line in the table each; nothing registers itself.
 #pragma once
 
 #include <array>

@@ -14,9 +14,9 @@ namespace esx2esxi::transform {
 
 struct Mapping {
   model::State state;
-  model::Path path = model::Path::Fresh;       ///< the path that was followed
-  bool upgrade_refused = false;                ///< an upgrade was asked for that does not exist: followed fresh
-  std::vector<std::string> disabled;           ///< classic names of the vmks that VMware's upgrade disables
+  model::Path path = model::Path::Fresh;         ///< the path that was followed
+  bool upgrade_refused = false;                  ///< an upgrade was asked for that does not exist: followed fresh
+  std::vector<std::string> disabled;             ///< classic names of the vmks that VMware's upgrade disables
   std::optional<net::Ipv4Address> lost_gateway;  ///< the default gateway that the one stack cannot keep
 };
 
