@@ -43,7 +43,7 @@ struct HostPlan {
   model::State before;
   model::State mapped;
   model::State after;
-  std::vector<rules::Finding> findings;   ///< of the mapped state, each with its resolution
+  std::vector<rules::Finding> findings;  ///< of the mapped state, each with its resolution
   std::vector<readdress::Remedy> remedies;
   std::vector<Step> steps;
   std::vector<Step> rollback;
@@ -64,7 +64,7 @@ struct Plan {
   model::Date date;
   std::string estate;
   std::vector<PlannedInput> inputs;
-  std::vector<HostPlan> hosts;  ///< sorted by name
+  std::vector<HostPlan> hosts;           ///< sorted by name
   std::vector<rules::Finding> findings;  ///< of the estate
   std::vector<readdress::Segment> segments;
 };

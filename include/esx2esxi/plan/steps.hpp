@@ -11,40 +11,40 @@
 namespace esx2esxi::plan {
 
 enum class Action : std::uint8_t {
-  AddPortgroup,        ///< portgroup, vswitch
-  SetPortgroupVlan,    ///< portgroup, vlan
-  SetPortgroupUplinks, ///< portgroup, active, standby
-  InheritUplinks,      ///< portgroup
-  RemovePortgroup,     ///< portgroup, vswitch
-  Unbind,              ///< interface, adapter
-  Bind,                ///< interface, adapter
-  RemoveTag,           ///< interface, tag
-  AddTag,              ///< interface, tag
-  RemoveInterface,     ///< interface
-  AddStack,            ///< stack
-  RemoveStack,         ///< stack
-  AddInterface,        ///< interface, portgroup, mtu, mac, stack
-  SetAddress,          ///< interface, type (static|dhcp|none), address, netmask, gateway
-  SetEnabled,          ///< interface, enabled
-  SetMtu,              ///< interface, mtu
-  RemoveRoute,         ///< stack, network, next_hop
-  AddRoute,            ///< stack, network, next_hop
-  RemoveGateway,       ///< stack, gateway
-  SetGateway,          ///< stack, gateway
-  Unmount,             ///< NFS: volume
-  Mount,               ///< NFS: volume, host, share, read_only
+  AddPortgroup,         ///< portgroup, vswitch
+  SetPortgroupVlan,     ///< portgroup, vlan
+  SetPortgroupUplinks,  ///< portgroup, active, standby
+  InheritUplinks,       ///< portgroup
+  RemovePortgroup,      ///< portgroup, vswitch
+  Unbind,               ///< interface, adapter
+  Bind,                 ///< interface, adapter
+  RemoveTag,            ///< interface, tag
+  AddTag,               ///< interface, tag
+  RemoveInterface,      ///< interface
+  AddStack,             ///< stack
+  RemoveStack,          ///< stack
+  AddInterface,         ///< interface, portgroup, mtu, mac, stack
+  SetAddress,           ///< interface, type (static|dhcp|none), address, netmask, gateway
+  SetEnabled,           ///< interface, enabled
+  SetMtu,               ///< interface, mtu
+  RemoveRoute,          ///< stack, network, next_hop
+  AddRoute,             ///< stack, network, next_hop
+  RemoveGateway,        ///< stack, gateway
+  SetGateway,           ///< stack, gateway
+  Unmount,              ///< NFS: volume
+  Mount,                ///< NFS: volume, host, share, read_only
 };
 std::string_view to_string(Action action);  ///< "set-address"
 
 struct Step {
   unsigned n = 0;
   Action action = Action::SetAddress;
-  std::string interface;                                        ///< may be empty
-  std::vector<std::pair<std::string, std::string>> arguments;   ///< in the order given beside the action
-  std::string why;         ///< slug of the finding, or of what made it necessary
-  std::string undo;        ///< one line
-  std::string interrupts;  ///< the services that stop meanwhile; empty: none
-  unsigned seconds = 1;    ///< estimate
+  std::string interface;                                       ///< may be empty
+  std::vector<std::pair<std::string, std::string>> arguments;  ///< in the order given beside the action
+  std::string why;                                             ///< slug of the finding, or of what made it necessary
+  std::string undo;                                            ///< one line
+  std::string interrupts;                                      ///< the services that stop meanwhile; empty: none
+  unsigned seconds = 1;                                        ///< estimate
 
   std::string_view argument(std::string_view name) const;  ///< empty if absent
 };
