@@ -1,0 +1,7 @@
+#include "esx2esxi/intake/readers.hpp"
+
+namespace esx2esxi::intake {
+
+Facts read_esxcfg_vmknic(const Source&) { return {}; }
+
+}  // namespace esx2esxi::intake
