@@ -81,11 +81,25 @@ struct PlanRequest {
 };
 
 /// mapping -> findings -> proposal -> steps -> proof. Pure.
+/// A finding of the mapped state is Resolved when the planned state does not show it any more; what only the planned
+/// state shows is listed as well, Open. A host is blocked while an error that counts is left, of its own or of the
+/// estate, or where no script can bring it to the planned state; it has no steps then. The states carry no origins.
+/// `inputs` is left empty: who read the files knows their digests.
 Plan make_plan(const PlanRequest& request);
+
+/// The whole address space compared, before the migration and after the plan.
+Proof prove(const rules::Situation& planned, const std::vector<readdress::Remedy>& remedies);
+
+/// One remedy in one phrase: "vmk1: 10.0.0.5/24 -> 10.0.9.5/24 VLAN 120".
+std::string phrase(const readdress::Remedy& remedy);
 
 /// JSON as the blueprint lays it down; key order is fixed.
 nlohmann::ordered_json to_json(const model::State& state);
 nlohmann::ordered_json to_json(const rules::Finding& finding);
 nlohmann::ordered_json to_json(const Plan& plan);
+
+/// The text of plan.json: to_json(plan) indented by one blank, with a final newline. Made host by host, so that an
+/// estate of thousands never stands in memory as a tree.
+std::string json_text(const Plan& plan);
 
 }  // namespace esx2esxi::plan

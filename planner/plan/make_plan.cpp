@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <utility>
+
+#include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/net/fmt.hpp"
+#include "esx2esxi/plan/plan.hpp"
+#include "resolve.hpp"
+
+namespace esx2esxi::plan {
+
+namespace {
+
+/// What is known of each host before the proposal; the vectors are parallel to estate.hosts.
+struct Survey {
+  std::vector<transform::Mapping> mappings;
+  std::vector<std::vector<model::Endpoint>> endpoints;
+  std::vector<std::vector<rules::Finding>> findings;
+};
+
+rules::Situation situation(const PlanRequest& request, const Survey& survey, std::size_t i, const model::State& now,
+                           rules::Stage stage) {
+  return {request.estate.hosts[i], survey.mappings[i],      now,  survey.endpoints[i], request.policy,
+          request.target,          survey.mappings[i].path, stage};
+}
+
+Survey look_at(const PlanRequest& request) {
+  const auto& hosts = request.estate.hosts;
+  Survey survey;
+  survey.mappings.resize(hosts.size());
+  survey.endpoints.resize(hosts.size());
+  survey.findings.resize(hosts.size());
+  parallel_for(hosts.size(), request.jobs, [&](std::size_t i) {
+    survey.mappings[i] = transform::map_host(hosts[i], request.target, request.path);
+    survey.endpoints[i] = model::endpoints_of(hosts[i], request.policy, request.estate);
+    survey.findings[i] = rules::judge_host(
+        situation(request, survey, i, survey.mappings[i].state, rules::Stage::Mapped), request.catalogue, request.date);
+  });
+  return survey;
+}
+
+std::vector<rules::Finding> estate_findings(const PlanRequest& request, const Survey& survey) {
+  std::vector<const model::State*> mapped;
+  for (const auto& mapping : survey.mappings) mapped.push_back(&mapping.state);
+  return rules::judge_estate(request.estate, mapped, request.policy, request.catalogue, request.date,
+                             rules::Stage::Mapped);
+}
+
+/// What moves each interface and route of the planned state, for the reason of a step.
+std::vector<std::pair<std::string, std::string>> reasons(const readdress::HostProposal& proposal) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& remedy : proposal.remedies) {
+    if (!remedy.interface.empty()) out.emplace_back(remedy.interface, remedy.rule);
+    if (remedy.kind == readdress::RemedyKind::RemoveRoute)
+      out.emplace_back("route " + remedy.from_value.substr(0, remedy.from_value.find(' ')), remedy.rule);
+  }
+  for (const auto& stack : proposal.after.stacks)
+    for (const auto& route : stack.routes)
+      if (!route.origin.empty() && route.origin != "static")
+        out.emplace_back("route " + to_string(route.network), route.origin);
+  return out;
+}
+
+void add_once(std::vector<std::string>& lines, std::vector<std::string> more) {
+  for (auto& line : more)
+    if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(std::move(line));
+}
+
+/// The scripts' steps, both ways; what stands in their way blocks the host.
+void add_steps(HostPlan& host, model::Target target, const std::vector<std::pair<std::string, std::string>>& why) {
+  auto forward = compose(host.mapped, host.after, target, why);
+  auto back = compose(host.after, host.mapped, target, why);
+  add_once(host.blocked, std::move(forward.obstacles));
+  add_once(host.blocked, std::move(back.obstacles));
+  host.steps = std::move(forward.steps);
+  host.rollback = std::move(back.steps);
+}
+
+void settle(HostPlan& host) {
+  if (!host.blocked.empty()) {
+    host.status = Status::Blocked;
+    host.steps.clear();
+    host.rollback.clear();
+    return;
+  }
+  host.status = host.remedies.empty() && host.steps.empty() ? Status::Clean : Status::Resolved;
+}
+
+void forget_origins(model::State& state) {
+  for (auto& interface : state.interfaces) interface.origins = {};
+  for (auto& vswitch : state.switches) {
+    vswitch.origins = {};
+    for (auto& group : vswitch.portgroups) group.origins = {};
+  }
+  for (auto& stack : state.stacks) {
+    stack.origins = {};
+    for (auto& route : stack.routes) route.origins = {};
+  }
+  for (auto& mount : state.nfs) mount.origins = {};
+}
+
+HostPlan described(const model::Host& host) {
+  HostPlan out;
+  out.name = host.name;
+  out.product = host.product;
+  out.version = host.version;
+  out.uuid = host.uuid;
+  out.cluster = host.cluster;
+  out.before = host.before;
+  out.diagnostics = host.diagnostics;
+  return out;
+}
+
+HostPlan plan_host(const PlanRequest& request, Survey& survey, readdress::Proposal& proposal, std::size_t i) {
+  auto& proposed = proposal.hosts[i];
+  auto host = described(request.estate.hosts[i]);
+  host.proof = prove(situation(request, survey, i, proposed.after, rules::Stage::Planned), proposed.remedies);
+  host.findings = resolve(std::move(survey.findings[i]), proposed.remaining, proposed.remedies);
+  host.blocked = std::move(proposed.blocked);
+  if (host.blocked.empty()) host.blocked = errors_left(proposed.remaining, host.name);
+  add_once(host.blocked, errors_left(proposal.remaining, host.name));
+  const auto why = reasons(proposed);
+  host.mapped = std::move(survey.mappings[i].state);
+  host.after = std::move(proposed.after);
+  host.remedies = std::move(proposed.remedies);
+  add_steps(host, request.target, why);
+  for (auto* state : {&host.before, &host.mapped, &host.after}) forget_origins(*state);
+  settle(host);
+  return host;
+}
+
+}  // namespace
+
+std::string_view to_string(Status status) {
+  switch (status) {
+    case Status::Clean: return "clean";
+    case Status::Resolved: return "resolved";
+    case Status::Blocked: return "blocked";
+  }
+  return "blocked";
+}
+
+std::string phrase(const readdress::Remedy& remedy) {
+  auto subject = remedy.interface.empty() ? std::string(readdress::to_string(remedy.kind)) : remedy.interface;
+  if (remedy.from_value.empty() && remedy.to_value.empty()) return subject + ": " + std::string(to_string(remedy.kind));
+  if (remedy.from_value.empty()) return subject + ": " + remedy.to_value;
+  if (remedy.to_value.empty()) return subject + ": " + remedy.from_value + " goes";
+  return subject + ": " + remedy.from_value + " -> " + remedy.to_value;
+}
+
+Plan make_plan(const PlanRequest& request) {
+  auto survey = look_at(request);
+  auto proposal = readdress::propose({request.estate, survey.mappings, survey.endpoints, request.policy, request.pools,
+                                      request.catalogue, request.target, request.path, request.date, request.jobs});
+  Plan plan;
+  plan.tool = "esx2esxi " ESX2ESXI_VERSION;
+  plan.target = request.target;
+  plan.path = request.path;
+  plan.date = request.date;
+  plan.estate = request.estate.name.empty() ? request.policy.estate : request.estate.name;
+  plan.findings = resolve_estate(estate_findings(request, survey), proposal.remaining, proposal);
+  plan.hosts.resize(request.estate.hosts.size());
+  parallel_for(plan.hosts.size(), request.jobs,
+               [&](std::size_t i) { plan.hosts[i] = plan_host(request, survey, proposal, i); });
+  plan.segments = std::move(proposal.segments);
+  return plan;
+}
+
+}  // namespace esx2esxi::plan
