@@ -8,6 +8,9 @@
 
 namespace esx2esxi::intake {
 
+/// The policy where none is given: nothing but the costs of rules/remedies.info.
+const model::Policy& default_policy();
+
 /// A policy file (Boost INFO). Every fault is reported with its line; an Error among the notes means: do not use it.
 /// `#include` is refused and nesting is bounded before Boost sees a byte.
 Checked<model::Policy> read_policy(const Source& source);

@@ -24,6 +24,10 @@ struct Date {
 };
 std::string to_string(Date date);
 
+/// Whether a policy's host name means this host: its short or its full name, in any case. A full name means a host
+/// whose domain no input tells if the short parts agree.
+bool names_host(std::string_view said, std::string_view short_name, std::string_view fqdn);
+
 struct Cluster {
   std::string name;
   std::vector<std::string> hosts;  ///< short or full names

@@ -1,0 +1,139 @@
+// The frame of a policy, its costs and its severities. Its other blocks: policy_estate.cpp, policy_decisions.cpp.
+#include "esx2esxi/intake/policy.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "esx2esxi/core/data.hpp"
+#include "esx2esxi/core/suggest.hpp"
+#include "esx2esxi/net/fmt.hpp"
+#include "policy_block.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+constexpr int kDearest = 1'000'000;  // sums over an estate stay far inside 64 bits
+constexpr std::string_view kTargets[] = {"4.1", "5.0", "5.1", "5.5", "6.0", "6.5", "6.7", "7.0", "8.0"};
+constexpr std::string_view kPaths[] = {"fresh", "upgrade"};
+constexpr std::string_view kRootKeys[] = {"format",    "version", "estate", "target",     "path",   "clusters",
+                                          "endpoints", "pins",    "costs",  "severities", "waivers"};
+
+/// A value that is one of a few words.
+std::string read_word(const Block& root, std::string_view key, std::span<const std::string_view> known) {
+  const auto text = root.get(key, read_text);
+  if (!text) return {};
+  if (std::find(known.begin(), known.end(), *text) != known.end()) return *text;
+  complain(root.notes(), root.one(key)->at, fmt::format("'{}': {} is not known", key, shown(*text)),
+           suggestion(*text, known));
+  return {};
+}
+
+/// A key that has one right value; without it the file is of another kind.
+void expect_value(const Block& root, std::string_view key, std::string_view value) {
+  const auto text = root.must(key, read_text);
+  if (text && *text != value)
+    complain(root.notes(), root.one(key)->at, fmt::format("'{}' is {}, not '{}'", key, shown(*text), value),
+             "this program reads format esx2esxi-policy, version 1.0");
+}
+
+template <class Read>
+void block(const Block& root, std::string_view key, Read read) {
+  if (const auto* node = root.one(key)) read(*node);
+}
+
+void read_readdress_costs(const InfoNode& node, model::Costs& costs, Diagnostics& notes) {
+  std::vector<std::string_view> known(model::kServiceNames.begin(), model::kServiceNames.end());
+  known.push_back("default");
+  const Block block(node, known, notes);
+  takes_no_value(node, notes);
+  const auto cost = [](const InfoNode& n, Diagnostics& d) { return read_integer(n, d, 0, kDearest); };
+  for (const auto key : known) {
+    const auto value = block.get(key, cost);
+    if (!value) continue;
+    if (const auto service = model::service_named(key))
+      costs.readdress[*service] = *value;
+    else
+      costs.readdress_default = *value;
+  }
+}
+
+model::Policy built_in() {
+  const auto text = data_file("rules/remedies.info");
+  const auto tree = read_info(FileName("rules/remedies.info"), text);
+  model::Policy policy;
+  Diagnostics notes = tree.notes;
+  constexpr std::string_view kKeys[] = {"costs"};
+  block(Block(tree.value, kKeys, notes), "costs", [&](const InfoNode& n) { read_costs(n, policy.costs, notes); });
+  if (!notes.empty()) throw std::logic_error(to_string(notes.front()));  // our own data
+  return policy;
+}
+
+}  // namespace
+
+const model::Policy& default_policy() {
+  static const auto policy = built_in();
+  return policy;
+}
+
+void read_costs(const InfoNode& node, model::Costs& costs, Diagnostics& notes) {
+  constexpr std::string_view kKeys[] = {"re-address",   "change-host-octet", "static-route",  "drop-interface",
+                                        "port-binding", "own-stack",         "merge-services"};
+  int model::Costs::*const fields[] = {&model::Costs::change_host_octet, &model::Costs::static_route,
+                                       &model::Costs::drop_interface,    &model::Costs::port_binding,
+                                       &model::Costs::own_stack,         &model::Costs::merge_services};
+  const Block costs_block(node, kKeys, notes);
+  takes_no_value(node, notes);
+  block(costs_block, kKeys[0], [&](const InfoNode& n) { read_readdress_costs(n, costs, notes); });
+  const auto cost = [](const InfoNode& n, Diagnostics& d) { return read_integer(n, d, 0, kDearest); };
+  for (std::size_t i = 1; i < std::size(kKeys); ++i)
+    if (const auto value = costs_block.get(kKeys[i], cost)) costs.*fields[i - 1] = *value;
+}
+
+void read_severities(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
+  constexpr std::string_view kWords[] = {"error", "warning", "info", "off"};
+  constexpr std::optional<Severity> kMeant[] = {Severity::Error, Severity::Warning, Severity::Info, std::nullopt};
+  takes_no_value(node, notes);
+  for (const auto& child : node.children) {
+    const auto text = read_text(child, notes);
+    if (!text) continue;
+    const auto* word = std::find(std::begin(kWords), std::end(kWords), *text);
+    if (word == std::end(kWords)) {
+      complain(notes, child.at, fmt::format("{}: {} is no severity", shown(child.key), shown(*text)),
+               suggestion(*text, kWords));
+      continue;
+    }
+    const auto [entry, fresh] = policy.severities.try_emplace(child.key, kMeant[word - kWords], child.at);
+    if (!fresh)
+      complain(notes, child.at,
+               fmt::format("{} has a severity already, in line {}", shown(child.key), entry->second.second.line),
+               "leave one");
+  }
+}
+
+Checked<model::Policy> read_policy(const Source& source) {
+  Checked<model::Policy> out{default_policy(), {}};
+  auto& [policy, notes] = out;
+  policy.file = std::string(source.file.text());
+  const auto tree = read_info(source.file, source.text);
+  notes = tree.notes;
+  if (!notes.empty()) return out;
+
+  const Block root(tree.value, kRootKeys, notes);
+  expect_value(root, "format", "esx2esxi-policy");
+  expect_value(root, "version", "1.0");
+  policy.estate = root.get("estate", read_text).value_or("");
+  policy.target = read_word(root, "target", kTargets);
+  policy.path = read_word(root, "path", kPaths);
+  block(root, "clusters", [&](const InfoNode& n) { read_clusters(n, policy, notes); });
+  block(root, "endpoints", [&](const InfoNode& n) { read_endpoints(n, policy, notes); });
+  block(root, "pins", [&](const InfoNode& n) { read_pins(n, policy, notes); });
+  block(root, "costs", [&](const InfoNode& n) { read_costs(n, policy.costs, notes); });
+  block(root, "severities", [&](const InfoNode& n) { read_severities(n, policy, notes); });
+  block(root, "waivers", [&](const InfoNode& n) { read_waivers(n, policy, notes); });
+  check_pins(policy, notes);
+  std::stable_sort(notes.begin(), notes.end(), [](const Diagnostic& a, const Diagnostic& b) { return a.at < b.at; });
+  return out;
+}
+
+}  // namespace esx2esxi::intake
