@@ -146,6 +146,8 @@ enum class Trust : std::uint8_t { Inventory, Script, Listing, Marker, Configurat
 struct Source {
   FileName file;
   std::string_view text;
+  /// Lines of the file before `text`, where it is a piece (one command's output in a session): origins count them in.
+  std::uint32_t lines_before = 0;
 };
 
 }  // namespace esx2esxi::intake
