@@ -1,0 +1,123 @@
+#include "checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "changes.hpp"
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/model/routing.hpp"
+#include "esx2esxi/net/fmt.hpp"
+#include "esx2esxi/render/quote.hpp"
+
+namespace esx2esxi::render {
+
+namespace {
+
+using model::Target;
+
+/// A word for the shell, in quotes only where it needs them.
+std::string word(const std::string& text) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:";
+  return !text.empty() && text.find_first_not_of(kPlain) == std::string::npos ? text : quote(text, Syntax::Shell);
+}
+
+/// `-I` and `-S` exist from 5.1 and 5.5 on; before, the table decides. 28 octets are the IP and ICMP headers.
+std::string ping(Target target, const model::Interface& interface, net::Ipv4Address to) {
+  std::string command = "vmkping";
+  if (target >= Target{5, 1}) command += " -I " + word(interface.name);
+  if (target.has_netstacks() && interface.stack != model::kDefaultStack) command += " -S " + word(interface.stack);
+  if (interface.mtu && *interface.mtu > 1500) command += fmt::format(" -d -s {}", *interface.mtu - 28);
+  return fmt::format("{} -c 3 {}", command, to);
+}
+
+void check_interfaces(std::vector<Check>& checks, Target target, const model::State& state) {
+  const std::string command = target >= Target{5, 0} ? "esxcli network ip interface ipv4 get" : "esxcfg-vmknic -l";
+  std::vector<std::string> lines;
+  for (const auto& interface : state.interfaces)
+    if (interface.enabled && interface.address)
+      lines.push_back(fmt::format("{} {} {}", interface.name, *interface.address,
+                                  interface.netmask ? to_string(*interface.netmask) : std::string()));
+  if (!lines.empty()) checks.push_back({command, join(lines, "; ")});
+}
+
+void check_routes(std::vector<Check>& checks, Target target, const model::State& state) {
+  for (const auto& stack : state.stacks) {
+    std::string command = target >= Target{5, 1} ? "esxcli network ip route ipv4 list" : "esxcfg-route -l";
+    if (target.has_netstacks() && stack.name != model::kDefaultStack) command += " -N " + word(stack.name);
+    std::vector<std::string> lines;
+    if (stack.gateway) lines.push_back(fmt::format("default by {}", *stack.gateway));
+    for (const auto& route : stack.routes) lines.push_back(fmt::format("{} by {}", route.network, route.next_hop));
+    if (!lines.empty()) checks.push_back({command, join(lines, "; ")});
+  }
+}
+
+void check_gateways(std::vector<Check>& checks, Target target, const model::State& state) {
+  for (const auto& interface : state.interfaces)
+    if (const auto gateway = gateway_of(state, interface); gateway && interface.enabled)
+      checks.push_back({ping(target, interface, *gateway), "3 packets received"});
+}
+
+/// Servers given by name are left out: which address they have is not known here.
+std::vector<net::Ipv4Address> storage_of(const model::State& state) {
+  std::vector<net::Ipv4Address> servers;
+  for (const auto& mount : state.nfs)
+    if (const auto address = net::Ipv4Address::parse(mount.server)) servers.push_back(*address);
+  for (const auto& portal : state.iscsi.targets) servers.push_back(portal.value);
+  std::sort(servers.begin(), servers.end());
+  servers.erase(std::unique(servers.begin(), servers.end()), servers.end());
+  return servers;
+}
+
+void check_storage(std::vector<Check>& checks, Target target, const model::State& state) {
+  const auto name = model::kDefaultStack;  // storage leaves by the default stack on every version
+  const auto table = model::table_of(state, name);
+  for (const auto server : storage_of(state))
+    for (const auto id : table.lookup(server).interfaces)
+      checks.push_back({ping(target, model::interface_of(state, id), server), "3 packets received"});
+  const bool esxcli = target >= Target{5, 0};
+  for (const auto& mount : state.nfs)
+    checks.push_back({esxcli ? "esxcli storage nfs list" : "esxcfg-nas -l",
+                      fmt::format("{} of {}:{} is mounted", mount.label, mount.server, mount.share)});
+  for (const auto& interface : state.interfaces)
+    if (!interface.bound_to.empty())
+      checks.push_back(
+          {(esxcli ? "esxcli iscsi networkportal list -A " : "esxcli swiscsi nic list -d ") + word(interface.bound_to),
+           interface.name + " is listed"});
+}
+
+const model::Interface* vmotion_of(const model::State& state) {
+  for (const auto& interface : state.interfaces)
+    if (interface.enabled && interface.addressed() && interface.services.has(model::Service::VMotion))
+      return &interface;
+  return nullptr;
+}
+
+/// One peer is enough here: the estate's test plan moves a machine to each.
+void check_peer(std::vector<Check>& checks, const plan::Plan& plan, const plan::HostPlan& host) {
+  const auto* own = vmotion_of(host.after);
+  const auto range = own ? own->range() : std::nullopt;
+  if (!range || host.cluster.empty()) return;
+  for (const auto& peer : plan.hosts) {
+    if (peer.cluster != host.cluster || peer.name == host.name) continue;
+    const auto* other = vmotion_of(peer.after);
+    if (!other || !range->contains(*other->address)) continue;
+    checks.push_back(
+        {ping(plan.target, *own, *other->address), "3 packets received, once " + peer.name + " is migrated"});
+    return;
+  }
+}
+
+}  // namespace
+
+std::vector<Check> checks_of(const plan::Plan& plan, const plan::HostPlan& host) {
+  std::vector<Check> checks;
+  check_interfaces(checks, plan.target, host.after);
+  check_routes(checks, plan.target, host.after);
+  check_gateways(checks, plan.target, host.after);
+  check_storage(checks, plan.target, host.after);
+  check_peer(checks, plan, host);
+  return checks;
+}
+
+}  // namespace esx2esxi::render

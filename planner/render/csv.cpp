@@ -1,0 +1,77 @@
+// address-plan.csv: one row an interface, for the IPAM. RFC 4180, so lines end in CR LF.
+#include <fmt/format.h>
+
+#include "changes.hpp"
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/core/utf8.hpp"
+#include "esx2esxi/net/fmt.hpp"
+#include "esx2esxi/render/quote.hpp"
+#include "files.hpp"
+
+namespace esx2esxi::render {
+
+namespace {
+
+std::string status(const InterfaceChange& change) {
+  if (change.dropped()) return "released";
+  if (change.added()) return "new";
+  return change.readdressed() ? "changed" : "kept";
+}
+
+template <class T>
+std::string printed(const std::optional<T>& value) {
+  return value ? to_string(*value) : std::string();
+}
+
+std::string old_address(const InterfaceChange& change) {
+  const auto* old = change.before ? change.before : change.mapped;
+  return old && change.readdressed() ? printed(old->address) : std::string();
+}
+
+/// What a reader of the row must know besides.
+std::string note(const plan::HostPlan& host, const InterfaceChange& change) {
+  const auto& interface = change.last();
+  std::vector<std::string> notes;
+  if (host.status == plan::Status::Blocked) notes.emplace_back("host is blocked: not to be carried out");
+  for (const auto* remedy : remedies_of(host, interface.name)) {
+    notes.push_back(remedy->rule + ": " + remedy->why);
+    if (remedy->to_be_confirmed) notes.emplace_back("to be confirmed by the network team");
+  }
+  if (interface.dhcp) notes.emplace_back("DHCP");
+  if (!interface.enabled) notes.emplace_back("disabled");
+  if (interface.netmask && !interface.prefix_length()) notes.push_back("netmask " + to_string(*interface.netmask));
+  if (!interface.dvport.empty()) notes.push_back("dvPort " + interface.dvport);
+  return join(notes, "; ");
+}
+
+std::string row(const std::vector<std::string>& cells) {
+  std::string line;
+  for (const auto& cell : cells) {
+    if (&cell != &cells.front()) line += ',';
+    line += quote(valid_utf8(cell), Syntax::Csv);
+  }
+  return line + "\r\n";
+}
+
+std::string row(const plan::HostPlan& host, const InterfaceChange& change) {
+  const auto& interface = change.last();
+  const auto& state = change.after ? host.after : change.mapped ? host.mapped : host.before;
+  const auto length = interface.prefix_length();
+  return row({host.name, change.last().is_vswif() ? "" : interface.name, change.classic_name(),
+              printed(interface.address), length ? std::to_string(*length) : "",
+              interface.vlan ? std::to_string(interface.vlan->value()) : "", printed(gateway_of(state, interface)),
+              interface.stack, interface.portgroup, services_text(interface), status(change), old_address(change),
+              note(host, change)});
+}
+
+}  // namespace
+
+std::string address_plan_csv(const plan::Plan& plan) {
+  auto out = row({"host", "interface", "from", "address", "prefix", "vlan", "gateway", "stack", "portgroup", "services",
+                  "status", "old_address", "note"});
+  for (const auto& host : plan.hosts)
+    for (const auto& change : interface_changes(host)) out += row(host, change);
+  return out;
+}
+
+}  // namespace esx2esxi::render

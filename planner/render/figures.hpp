@@ -1,0 +1,44 @@
+// Every number that a document states, counted once. Each is a count over plan.json; a test compares them.
+#pragma once
+
+#include <string>
+
+#include "esx2esxi/plan/plan.hpp"
+
+namespace esx2esxi::render {
+
+struct Figures {
+  std::size_t hosts = 0;
+  std::size_t clean = 0;
+  std::size_t resolved = 0;  ///< hosts
+  std::size_t blocked = 0;
+
+  // findings of all hosts and of the estate
+  std::size_t findings = 0;
+  std::size_t errors = 0;
+  std::size_t warnings = 0;
+  std::size_t hints = 0;  ///< info and note
+  std::size_t introduced = 0;
+  std::size_t ended = 0;  ///< by the plan
+  std::size_t waived = 0;
+  std::size_t open = 0;
+  std::size_t open_errors = 0;
+
+  std::size_t remedies = 0;
+  std::size_t remedied_hosts = 0;
+  std::size_t to_be_confirmed = 0;  ///< remedies
+  std::size_t steps = 0;
+  std::size_t interrupting = 0;  ///< steps
+  std::size_t longest = 0;       ///< seconds of the host that takes longest
+  std::size_t regions = 0;
+  std::size_t egress_changes = 0;  ///< that remain
+};
+
+Figures figures_of(const plan::Plan& plan);
+
+std::size_t seconds(const std::vector<plan::Step>& steps);
+
+/// "1 host", "2 hosts"; `plural` only where an s is not enough.
+std::string counted(std::size_t n, std::string_view one, std::string_view plural = {});
+
+}  // namespace esx2esxi::render
