@@ -1,7 +1,170 @@
+// /etc/sysconfig/network-scripts/ifcfg-vswifN: one interface of the service console. Sourced by bash.
+//
+//   DEVICE=vswif0
+//   MACADDR=00:50:56:43:00:52
+//   PORTGROUP="Service Console"
+//   BOOTPROTO=static
+//   IPADDR=192.168.10.60
+//   NETMASK=255.255.255.0
+//   ONBOOT=yes
+//
+// Facts relied on: the last of two equal keys wins (bash); MACADDR counts, not HWADDR; BOOTPROTO none or empty means
+// static; ONBOOT is the enabled flag; PORTGROUP is a name or an internal id such as portgroup6, and is absent on a
+// distributed switch; BROADCAST and NETWORK may be stale and are not read (seen). PREFIX and MTU are possible
+// (assumed).
+#include <map>
+
+#include <fmt/format.h>
+
 #include "esx2esxi/intake/readers.hpp"
+#include "esx2esxi/net/fmt.hpp"
+#include "lines.hpp"
+#include "settings.hpp"
 
 namespace esx2esxi::intake {
 
-Facts read_ifcfg(const Source&) { return {}; }
+namespace {
+
+/// "…/ifcfg-vswif1" -> "vswif1"
+std::string device_from_name(std::string_view path) {
+  path.remove_prefix(path.find_last_of("/!") + 1);  // npos + 1 is 0
+  if (!path.starts_with("ifcfg-")) return {};
+  path.remove_prefix(6);
+  return is_numbered(path, "vswif") ? std::string(path) : std::string();
+}
+
+std::optional<bool> truth(std::string_view text) {
+  for (const std::string_view yes : {"yes", "y", "true", "t", "on", "1"})
+    if (equals_ignoring_case(text, yes)) return true;
+  for (const std::string_view no : {"no", "n", "false", "f", "off", "0"})
+    if (equals_ignoring_case(text, no)) return false;
+  return std::nullopt;
+}
+
+class Ifcfg {
+ public:
+  Ifcfg(Reading& reading, const Settings& settings) : reading_(reading), settings_(settings) {}
+
+  void read() {
+    if (settings_.empty() || !name()) return;
+    protocol();
+    fact_.address = ipv4("IPADDR");
+    netmask();
+    fact_.enabled = flag("ONBOOT");
+    fact_.peer_dns = flag("PEERDNS");
+    if (const auto* value = usable("PORTGROUP"); value && !value->text.empty())
+      fact_.portgroup = Said<std::string>{value->text, value->at};
+    mac();
+    mtu();
+    gateway();
+    reading_.facts.interfaces.push_back(std::move(fact_));
+  }
+
+ private:
+  bool name() {
+    const auto from_name = device_from_name(reading_.file().text());
+    const auto* device = usable("DEVICE");
+    if (!device && from_name.empty()) return false;
+    fact_.name = device ? device->text : from_name;
+    fact_.at = device ? device->at : settings_.first();
+    if (!is_numbered(fact_.name, "vswif")) return false;  // lo, eth0: not the service console's of ESX
+    if (!from_name.empty() && from_name != fact_.name)
+      reading_.warn(fact_.at, "ifcfg-other-device",
+                    fmt::format("the file is named for {} but configures {}", from_name, fact_.name),
+                    "DEVICE is what the host goes by");
+    return true;
+  }
+
+  void protocol() {
+    const auto* value = usable("BOOTPROTO");
+    if (!value) return;
+    const auto word = lower(value->text);
+    if (word == "dhcp" || word == "bootp")
+      fact_.dhcp = Said<bool>{true, value->at};
+    else if (word == "static" || word == "none" || word.empty())
+      fact_.dhcp = Said<bool>{false, value->at};
+    else
+      damaged(*value, "static, dhcp or none");
+  }
+
+  void mac() {
+    const auto* value = usable(settings_.find("MACADDR") ? "MACADDR" : "HWADDR");
+    if (!value || value->text.empty()) return;
+    const auto parsed = net::Mac::parse(value->text);
+    if (!parsed) return damaged(*value, "a MAC address");
+    fact_.mac = Said<net::Mac>{*parsed, value->at};
+  }
+
+  void mtu() {
+    const auto* value = usable("MTU");
+    if (!value || value->text.empty()) return;
+    const auto size = number(value->text);
+    if (!size || *size < 68 || *size > 65535) return damaged(*value, "an MTU");
+    fact_.mtu = Said<unsigned>{static_cast<unsigned>(*size), value->at};
+  }
+
+  void netmask() {
+    const auto mask = ipv4("NETMASK");
+    const auto* prefix = usable("PREFIX");
+    if (!prefix) {
+      fact_.netmask = mask;
+      return;
+    }
+    const auto length = number(prefix->text);
+    const auto network = net::Ipv4Prefix::containing({}, length && *length <= 32 ? static_cast<unsigned>(*length) : 33);
+    if (!network) return damaged(*prefix, "a prefix length from 0 to 32");
+    if (mask && mask->value != network->netmask())
+      return reading_.warn(
+          prefix->at, "ifcfg-two-masks",
+          fmt::format("PREFIX={} and NETMASK={} contradict each other: neither is taken", *length, mask->value));
+    fact_.netmask = mask ? mask : Maybe<net::Ipv4Address>({network->netmask(), prefix->at});
+  }
+
+  /// A gateway of the interface's own is a default route of the console by it.
+  void gateway() {
+    if (const auto value = ipv4("GATEWAY"); value && !value->value.is_unspecified())
+      reading_.facts.gateways.push_back(
+          {std::string(model::kConsole), value, Said<std::string>{fact_.name, fact_.at}, value->at});
+  }
+
+  Maybe<net::Ipv4Address> ipv4(std::string_view key) {
+    const auto* value = usable(key);
+    if (!value || value->text.empty()) return std::nullopt;
+    return read_address(reading_, *value);
+  }
+
+  Maybe<bool> flag(std::string_view key) {
+    const auto* value = usable(key);
+    if (!value || value->text.empty()) return std::nullopt;
+    if (const auto yes = truth(value->text)) return Said<bool>{*yes, value->at};
+    damaged(*value, "yes or no");
+    return std::nullopt;
+  }
+
+  void damaged(const Setting& value, std::string_view what) {
+    reading_.warn(value.at, "value-damaged", fmt::format("'{}' is not {}", shown(value.text), what));
+  }
+
+  /// A value that stands in the file; one that a variable stands for is told as unresolved.
+  const Setting* usable(std::string_view key) {
+    const auto* value = settings_.find(key);
+    if (!value || value->unresolved.empty()) return value;
+    fact_.unresolved.push_back({value->unresolved, value->at});
+    return nullptr;
+  }
+
+  Reading& reading_;
+  const Settings& settings_;
+  InterfaceFact fact_;
+};
+
+}  // namespace
+
+Facts read_ifcfg(const Source& source) {
+  Reading reading(source);
+  const Settings settings(reading);
+  Ifcfg(reading, settings).read();
+  return reading.take();
+}
 
 }  // namespace esx2esxi::intake

@@ -1,7 +1,154 @@
+// `esxcfg-vswitch -l`: switches, their port groups, and the ports of distributed switches.
+//
+//   Switch Name      Num Ports   Used Ports  Configured Ports  MTU     Uplinks
+//   vSwitch0         6690        5           128               1500    vmnic0,vmnic1
+//
+//     PortGroup Name                            VLAN ID  Used Ports  Uplinks
+//     VM Network                                0        1           vmnic0,vmnic1
+//
+//   DVS Name         Num Ports   Used Ports  Configured Ports  MTU     Uplinks
+//   DSwitch_063LongName 6690     4           512               9000    vmnic3
+//
+//     DVPort ID                               In Use      Client
+//     9                                       1           vmk1
+//
+// Facts relied on: what a row is, the last header says (copies lose indent and blank lines, seen); ESX 3.0 has no MTU
+// and an Internal ID column (assumed); a 16-character switch name is glued to its port count, "IBM_CDC_vSwitch064"
+// (inferred); `Num Ports` can be a total of the system, `Configured Ports` counts (seen); 4095 is a trunk; a port
+// group's uplinks are listed active first (inferred), how many are active is not shown.
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "esx2esxi/intake/readers.hpp"
+#include "prompt.hpp"
+#include "table.hpp"
 
 namespace esx2esxi::intake {
 
-Facts read_esxcfg_vswitch(const Source&) { return {}; }
+namespace {
+
+/// Names this long leave no blank before the port count.
+constexpr std::size_t kNameWidth = 16;
+
+std::vector<std::string> names(std::string_view list) {
+  std::vector<std::string> out;
+  for (const auto part : split(list, ','))
+    if (const auto name = trim(part); !name.empty()) out.emplace_back(name);
+  return out;
+}
+
+/// A row that is one number short because its name runs into the port count.
+std::optional<Row> read_glued_row(const Header& header, std::string_view line) {
+  auto shorter = header;
+  const auto count = std::find_if(shorter.columns.begin(), shorter.columns.end(),
+                                  [](const HeaderColumn& c) { return c.col == Col::Numbers; });
+  if (count == shorter.columns.end()) return std::nullopt;
+  shorter.columns.erase(count);
+  for (auto& column : shorter.columns) column.start = 0;  // nothing lines up any more
+  const auto row = read_row(shorter, line);
+  if (!row) return std::nullopt;
+  const auto both = (*row)[Col::Switch];
+  if (both.size() <= kNameWidth || !number(both.substr(kNameWidth))) return std::nullopt;
+  Row out;
+  out.set(Col::Switch, both.substr(0, kNameWidth));
+  for (const auto col : {Col::ConfiguredPorts, Col::Mtu, Col::Uplinks}) out.set(col, (*row)[col]);
+  return out;
+}
+
+class SwitchListing {
+ public:
+  explicit SwitchListing(Reading& reading) : reading_(reading) {}
+
+  void read(const Line& line) {
+    const auto text = trim(line.text);
+    if (text.empty()) return;
+    if (find_prompt(text)) return header_.reset();
+    if (auto found = read_header(line.text)) {
+      header_ = std::move(found);
+      return;
+    }
+    if (!header_) return reading_.unknown(line);
+    if (header_->has(Col::Switch)) return switch_row(line);
+    if (header_->has(Col::Portgroup)) return portgroup_row(line);
+    if (header_->has(Col::DvPort)) return dvport_row(line);
+    reading_.unknown(line);
+  }
+
+ private:
+  void switch_row(const Line& line) {
+    open_ = false;
+    auto row = read_row(*header_, line.text);
+    if (!row || (*row)[Col::Switch].empty()) row = read_glued_row(*header_, line.text);
+    if (!row) return refuse(line, "switch");
+    SwitchFact fact;
+    const auto name = (*row)[Col::Switch];
+    fact.name = std::string(name);
+    fact.at = reading_.at(line, name);
+    fact.distributed = header_->distributed;
+    if (const auto cell = (*row)[Col::Mtu]; !cell.empty()) fact.mtu = reading_.mtu(line, cell);
+    if (const auto cell = (*row)[Col::ConfiguredPorts]; !cell.empty())
+      if (const auto ports = number(cell)) fact.ports = reading_.said(line, cell, static_cast<unsigned>(*ports));
+    const auto uplinks = (*row)[Col::Uplinks];
+    if (header_->has(Col::Uplinks)) fact.uplinks = reading_.said(line, uplinks, names(uplinks));
+    reading_.facts.switches.push_back(std::move(fact));
+    open_ = true;
+  }
+
+  void portgroup_row(const Line& line) {
+    const auto row = read_row(*header_, line.text);
+    if (!row) return refuse(line, "port group");
+    if (!open_) return homeless(line);
+    PortgroupFact fact;
+    const auto name = (*row)[Col::Portgroup];
+    fact.name = std::string(name);
+    fact.at = reading_.at(line, name);
+    if (const auto cell = (*row)[Col::Vlan]; !cell.empty())
+      if (const auto vlan = net::VlanId::parse(cell)) fact.vlan = reading_.said(line, cell, *vlan);
+    if (const auto cell = (*row)[Col::InternalId]; !cell.empty())
+      fact.internal_id = reading_.said(line, cell, std::string(cell));
+    auto& parent = reading_.facts.switches.back();
+    const auto cell = (*row)[Col::Uplinks];
+    auto order = names(cell);
+    // The same list as the switch's is the switch's: an order of its own shows only where it differs.
+    if (!order.empty() && (!parent.uplinks || parent.uplinks->value != order))
+      fact.uplink_order = reading_.said(line, cell, std::move(order));
+    parent.portgroups.push_back(std::move(fact));
+  }
+
+  void dvport_row(const Line& line) {
+    const auto row = read_row(*header_, line.text);
+    if (!row) return refuse(line, "dvPort");
+    if (!open_) return homeless(line);
+    const auto id = (*row)[Col::DvPort];
+    reading_.facts.switches.back().dvports.push_back(
+        {std::string(id), std::string((*row)[Col::Client]), reading_.at(line, id)});
+  }
+
+  void refuse(const Line& line, std::string_view what) {
+    if (is_cut_mark(line.text)) return reading_.unknown(line);
+    reading_.warn(reading_.at(line), "row-damaged",
+                  fmt::format("the row of a {} does not fit its header and was refused", what),
+                  "save the output of esxcfg-vswitch -l again");
+  }
+
+  /// Below a switch row that was refused: whose it is cannot be told.
+  void homeless(const Line& line) {
+    reading_.warn(reading_.at(line), "row-damaged", "the row belongs to a switch whose own row could not be read");
+  }
+
+  Reading& reading_;
+  std::optional<Header> header_;
+  bool open_ = false;  ///< the last switch row was understood
+};
+
+}  // namespace
+
+Facts read_esxcfg_vswitch(const Source& source) {
+  Reading reading(source);
+  SwitchListing listing(reading);
+  reading.for_each_line([&](const Line& line) { listing.read(line); });
+  return reading.take();
+}
 
 }  // namespace esx2esxi::intake

@@ -1,0 +1,99 @@
+// What every text reader needs: clean lines, places in them, typed values with a diagnostic when they are damaged.
+// Private to the stage.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/intake/facts.hpp"
+
+namespace esx2esxi::intake {
+
+/// No line of any of these formats comes near this; a longer one is skipped with a diagnostic, so that a hostile line
+/// costs its length once and no more.
+inline constexpr std::size_t kLongestLine = 4096;
+
+/// One line, made fit to be read: no terminal escapes, no exotic blanks, no trailing blanks.
+struct Line {
+  std::string_view text;  ///< valid until the next line is asked for
+  std::uint32_t number = 0;
+};
+
+/// Terminal escapes and control characters go, exotic blanks (no-break, ideographic, zero-width ...) become one blank
+/// each. `scratch` holds the result where something had to be changed.
+std::string_view clean(std::string_view line, std::string& scratch);
+
+/// A text as a diagnostic may quote it: bounded, no control characters.
+std::string shown(std::string_view token);
+
+/// "vswif0", "vmk12": the prefix and one to four digits.
+bool is_numbered(std::string_view name, std::string_view prefix);
+
+/// Three dots and mostly digits, but not an address: "1O.0.0.5", "10.1.x.22". No host has such a name.
+bool looks_like_damaged_address(std::string_view token);
+
+/// A reader at work: what it found so far, and its words for what is wrong.
+class Reading {
+ public:
+  explicit Reading(const Source& source) : source_(source) {}
+
+  Facts facts;
+
+  /// Calls `visit(const Line&)` for each line worth reading: blank lines are passed on (they end blocks), markdown
+  /// fences and overlong lines are not.
+  template <class Visit>
+  void for_each_line(Visit visit) {
+    auto text = source_.text;
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    if (refuses_encoding(text)) return;
+    std::string scratch;
+    esx2esxi::for_each_line(text, [&](std::string_view raw, std::uint32_t number) {
+      const Line line{raw.size() > kLongestLine ? std::string_view() : clean(raw, scratch), number + first_line_};
+      if (raw.size() > kLongestLine) return overlong(line);
+      if (trim(line.text).starts_with("```")) return;
+      visit(line);
+    });
+  }
+
+  /// Where the line, or the token in its text, stands.
+  Origin at(const Line& line) const { return {source_.file, line.number, 1}; }
+  Origin at(const Line& line, std::string_view token) const;
+  const FileName& file() const { return source_.file; }
+
+  void note(Origin where, std::string_view code, std::string message);
+  void warn(Origin where, std::string_view code, std::string message, std::string_view remedy = {});
+
+  /// A line that means nothing to this reader: counted, and told once at the end. Never quoted: it may hold a secret.
+  void unknown(const Line& line);
+
+  // Typed values; a damaged token leaves a warning and no value.
+  Maybe<net::Ipv4Address> address(const Line& line, std::string_view token);
+  Maybe<net::Mac> mac(const Line& line, std::string_view token);
+  Maybe<unsigned> mtu(const Line& line, std::string_view token);
+  /// A network and its mask; a mask with holes or host bits in the network leave a warning.
+  std::optional<net::Ipv4Prefix> network(const Line& line, std::string_view address, std::string_view netmask);
+  std::optional<net::Ipv4Prefix> prefix(const Line& line, std::string_view text);
+
+  template <class T>
+  Said<T> said(const Line& line, std::string_view token, T value) const {
+    return {std::move(value), at(line, token)};
+  }
+
+  /// The facts, with the folded note on what was not understood.
+  Facts take();
+
+ private:
+  bool refuses_encoding(std::string_view text);
+  void overlong(const Line& line);
+
+  const Source& source_;
+  std::uint32_t first_line_ = 0;
+  std::uint32_t unknown_ = 0;
+  std::uint32_t first_unknown_ = 0;
+  std::size_t dropped_ = 0;
+};
+
+}  // namespace esx2esxi::intake

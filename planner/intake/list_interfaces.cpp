@@ -1,0 +1,162 @@
+#include "list_interfaces.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "prompt.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+/// The layouts that rows without a header may have; what they print tells which one it is.
+const std::array<Header, 6>& usual_headers() {
+  static const std::array<Header, 6> all = [] {
+    using enum Col;
+    std::array<Header, 6> headers{
+        make_header({Interface, Attachment, Family, Address, Netmask, Broadcast, Enabled, Type}),
+        make_header({Interface, Attachment, Address, Netmask, Broadcast, Enabled, Dhcp}),
+        make_header({Interface, Attachment, Family, Address, Netmask, Broadcast, Mac, Mtu, TsoMss, Enabled, Type}),
+        make_header({Interface, Attachment, Address, Netmask, Broadcast, Mac, Mtu, TsoMss, Enabled, Type}),
+        make_header(
+            {Interface, Attachment, Family, Address, Netmask, Broadcast, Mac, Mtu, TsoMss, Enabled, Type, NetStack}),
+        make_header({Interface, Attachment, Address, Netmask, Broadcast, Mac, Mtu, Enabled}),
+    };
+    for (auto& header : headers) header.names_dvports = header.has(Family);  // both came with ESX 4.0
+    return headers;
+  }();
+  return all;
+}
+
+bool is_uuid(std::string_view text) {
+  return text.size() == 36 && std::count(text.begin(), text.end(), '-') == 4 &&
+         text.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
+}
+
+/// Two dotted cells where three belong: the second could be a broadcast address. A mask begins with ones.
+bool looks_like_mask(net::Ipv4Address address) {
+  return address.bits() >> 24 == 255 || net::prefix_length(address).has_value();
+}
+
+}  // namespace
+
+bool InterfaceListing::is_own(const Header& header) const {
+  if (!header.has(Col::Address)) return false;
+  const bool kernel = header.has(Col::Mac) || header.has(Col::Mtu) || header.has(Col::TsoMss) ||
+                      (header.has(Col::Interface) && !header.named);
+  return kernel == (prefix_ == "vmk");
+}
+
+void InterfaceListing::read(const Line& line) {
+  const auto text = trim(line.text);
+  if (text.empty()) return;
+  if (find_prompt(text)) {
+    header_.reset();
+    foreign_ = false;
+    return;
+  }
+  if (is_cut_mark(text)) {
+    doubtful_ = true;
+    return reading_.unknown(line);
+  }
+  if (auto found = read_header(line.text)) return header(line, std::move(*found));
+  const auto name = text.substr(0, std::min(text.find_first_of(" \t"), text.size()));
+  if (is_numbered(name, prefix_) && !foreign_ && name.size() < text.size()) return row(line, name);
+  if (name.starts_with(prefix_) && header_) {
+    doubtful_ = true;
+    return reading_.warn(reading_.at(line, name), "row-damaged",
+                         fmt::format("'{}' is no interface name: the row was refused", shown(name)));
+  }
+  reading_.unknown(line);
+}
+
+void InterfaceListing::header(const Line& line, Header header) {
+  foreign_ = !is_own(header);
+  if (foreign_) return header_.reset();
+  if (!header.has(Col::Interface)) {
+    doubtful_ = foreign_ = true;
+    return reading_.warn(reading_.at(line), "listing-unnamed",
+                         fmt::format("{} of this release does not name its interfaces: its rows say nothing", command_),
+                         "supply etc/vmware/esx.conf of the host");
+  }
+  seen_ = true;
+  header_ = std::move(header);
+}
+
+void InterfaceListing::row(const Line& line, std::string_view name) {
+  if (header_) {
+    if (const auto row = read_row(*header_, line.text)) return add(line, *row, header_->names_dvports);
+  } else {
+    for (const auto& header : usual_headers())
+      if (is_own(header))
+        if (const auto row = read_row(header, line.text)) {
+          doubtful_ = true;  // what stood above the row is not known
+          return add(line, *row, header.names_dvports);
+        }
+    if (line.text.find("Link encap") != std::string_view::npos) return;  // ifconfig's row of the same name
+  }
+  fact(line, name);  // it exists, and that is all the row proves
+  const auto token = damaged_token(line.text);
+  reading_.warn(reading_.at(line, token.empty() ? name : token), "row-damaged",
+                token.empty() ? fmt::format("the row of {} does not fit its header and was refused", name)
+                              : fmt::format("'{}' is damaged: the row of {} was refused", shown(token), name),
+                fmt::format("save the output of {} again", command_));
+}
+
+void InterfaceListing::add(const Line& line, const Row& row, bool names_dvports) {
+  seen_ = true;
+  auto& fact = this->fact(line, row[Col::Interface]);
+  attach(line, fact, row[Col::Attachment], names_dvports);
+  if (const auto cell = row[Col::Mac]; !cell.empty() && cell != "N/A" && !fact.mac) fact.mac = reading_.mac(line, cell);
+  if (const auto cell = row[Col::Mtu]; !cell.empty() && !fact.mtu) fact.mtu = reading_.mtu(line, cell);
+  if (const auto cell = row[Col::Enabled]; !cell.empty()) fact.enabled = reading_.said(line, cell, cell == "true");
+  if (const auto cell = row[Col::NetStack]; !cell.empty()) fact.stack = reading_.said(line, cell, std::string(cell));
+  const auto address = row[Col::Address];
+  if (row[Col::Family] != "IPv6" && address.find(':') == std::string_view::npos) ipv4(line, fact, row);
+}
+
+void InterfaceListing::attach(const Line& line, InterfaceFact& fact, std::string_view cell, bool names_dvports) {
+  if (cell.empty()) return;
+  const bool dvport = names_dvports && (number(cell) || is_uuid(cell));
+  (dvport ? fact.dvport : fact.portgroup) = reading_.said(line, cell, std::string(cell));
+}
+
+void InterfaceListing::ipv4(const Line& line, InterfaceFact& fact, const Row& row) {
+  const auto type = row[Col::Type];
+  if (!type.empty()) fact.dhcp = reading_.said(line, type, type.starts_with("DHCP"));
+  if (const auto cell = row[Col::Dhcp]; !cell.empty()) fact.dhcp = reading_.said(line, cell, cell == "true");
+  const auto cell = row[Col::Address];
+  if (cell == "N/A") return;
+  const auto address = reading_.address(line, cell);
+  if (fact.address && address && fact.address->value != address->value) {
+    return reading_.warn(reading_.at(line, cell), "second-address",
+                         fmt::format("{} has a second IPv4 address: only the first is taken", fact.name));
+  }
+  fact.address = address;
+  const auto mask = row[Col::Netmask];
+  if (mask.empty() || mask == "N/A") return;
+  const auto netmask = reading_.address(line, mask);
+  const bool alone = row[Col::Broadcast].empty();
+  if (netmask && alone && !looks_like_mask(netmask->value)) {
+    return reading_.warn(netmask->at, "value-damaged",
+                         fmt::format("'{}' stands where the mask of {} belongs and is none", mask, fact.name));
+  }
+  fact.netmask = netmask;
+}
+
+InterfaceFact& InterfaceListing::fact(const Line& line, std::string_view name) {
+  auto& all = reading_.facts.interfaces;
+  const auto [at, fresh] = known_.try_emplace(std::string(name), all.size());
+  if (fresh) {
+    InterfaceFact made;
+    made.name = std::string(name);
+    made.at = reading_.at(line, name);
+    made.slot = static_cast<unsigned>(all.size());
+    all.push_back(std::move(made));
+  }
+  return all[at->second];
+}
+
+}  // namespace esx2esxi::intake
