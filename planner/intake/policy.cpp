@@ -113,7 +113,8 @@ void read_severities(const InfoNode& node, model::Policy& policy, Diagnostics& n
 
 Checked<model::Policy> read_policy(const Source& source) {
   Checked<model::Policy> out{default_policy(), {}};
-  auto& [policy, notes] = out;
+  auto& policy = out.value;  // no structured binding: clang 14 cannot capture one
+  auto& notes = out.notes;
   policy.file = std::string(source.file.text());
   const auto tree = read_info(source.file, source.text);
   notes = tree.notes;
