@@ -1,0 +1,35 @@
+// What the program does to the disk: whole files in, whole folders out.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "esx2esxi/core/diagnostic.hpp"
+
+namespace esx2esxi::app {
+
+/// The bytes of a regular file, at most 64 MiB. Code "unreadable".
+Result<std::string> read_file(const std::string& path);
+
+/// SHA-256 in hexadecimal of a file's bytes, whatever its size.
+Result<std::string> sha256_of_file(const std::string& path);
+
+enum class Existing : std::uint8_t { Refuse, Replace };
+
+/// Why `folder` cannot be the result of a run, known before any work is done; code "out-exists".
+std::optional<Diagnostic> out_obstacle(const std::string& folder, Existing existing);
+
+/// What write_folder did besides.
+struct Written {
+  std::string kept;  ///< where the replaced folder is, if it held files that its own MANIFEST.sha256 does not list
+};
+
+/// Writes path -> content as one folder: into a sibling first, then in one step into place, so that the folder appears
+/// whole or not at all, and an earlier one stays whole until then. Scripts (*.sh) become executable. Missing parents
+/// are made. Errors: "out-exists" as above, "out-write" when the disk refuses; nothing is left behind either way.
+Result<Written> write_folder(const std::string& folder, const std::map<std::string, std::string>& files,
+                             Existing existing);
+
+}  // namespace esx2esxi::app

@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "esx2esxi/app/json.hpp"
+#include "esx2esxi/app/reports.hpp"
+#include "esx2esxi/app/table.hpp"
+#include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/core/text.hpp"
+
+namespace esx2esxi::app {
+
+namespace {
+
+using rules::Finding;
+
+constexpr std::size_t kWidth = 100;
+constexpr std::string_view kIndent = "           ";
+
+struct Count {
+  std::size_t errors = 0;
+  std::size_t warnings = 0;
+  std::size_t infos = 0;
+  std::size_t waived = 0;
+
+  void add(const Finding& finding) {
+    if (finding.resolution == rules::Resolution::Waived)
+      ++waived;
+    else if (finding.severity == Severity::Error)
+      ++errors;
+    else if (finding.severity == Severity::Warning)
+      ++warnings;
+    else
+      ++infos;
+  }
+  std::size_t all() const { return errors + warnings + infos + waived; }
+};
+
+std::string counted(std::size_t n, std::string_view one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); }
+
+std::string text_of(const Count& count) {
+  std::string text = counted(count.errors, "error") + ", " + counted(count.warnings, "warning");
+  if (count.infos > 0) text += ", " + counted(count.infos, "remark");
+  if (count.waived > 0) text += fmt::format(", {} waived", count.waived);
+  return text;
+}
+
+std::string name_of(const rules::InterfaceRef& interface) {
+  auto text = interface.host.empty() ? interface.name : interface.host + " " + interface.name;
+  if (!interface.from.empty() && interface.from != interface.name) text += fmt::format(" (was {})", interface.from);
+  return text;
+}
+
+/// `label  a, b, c`, wrapped and with the rest counted where there are too many; nothing where there are none.
+std::string evidence_line(std::string_view label, const std::vector<std::string>& values) {
+  constexpr std::size_t kMost = 12;
+  if (values.empty()) return {};
+  const std::vector<std::string> first(values.begin(),
+                                       values.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, values.size())));
+  auto text = shown(join(first, ", "));
+  if (values.size() > kMost) text += fmt::format(" and {} more", values.size() - kMost);
+  const auto indent = std::string(kIndent) + std::string(12, ' ');
+  return fmt::format("{}{:<12}{}\n", kIndent, label, wrapped(text, kWidth - indent.size(), indent));
+}
+
+std::string text_of(const Finding& finding, Paint paint) {
+  const bool waived = finding.resolution == rules::Resolution::Waived;
+  const auto word = waived ? std::string_view("waived") : to_string(finding.severity);
+  auto text = fmt::format("  {}{} {}", paint(waived ? Tone::Dim : tone_of(finding.severity), word),
+                          std::string(8 - word.size(), ' '), paint(Tone::Bold, finding.rule));
+  if (finding.introduced) text += paint(Tone::Cyan, "  new on ESXi");
+  text += fmt::format("\n{}{}\n", kIndent, wrapped(shown(finding.message), kWidth - kIndent.size(), kIndent));
+  std::vector<std::string> interfaces;
+  for (const auto& interface : finding.interfaces) interfaces.push_back(name_of(interface));
+  std::vector<std::string> origins;
+  for (const auto& origin : finding.origins) origins.push_back(to_string(origin));
+  text += evidence_line("interfaces", interfaces);
+  text += evidence_line("addresses", finding.addresses);
+  text += evidence_line("endpoints", finding.endpoints);
+  if (waived) text += evidence_line("waived", {finding.why});
+  if (!finding.kb.empty()) text += evidence_line("see", {finding.kb});
+  return text + evidence_line("read from", origins);
+}
+
+std::string text_of(const model::Host& host, const std::vector<Finding>& findings, Paint paint) {
+  Count count;
+  for (const auto& finding : findings) count.add(finding);
+  auto about = host.product + (host.version.empty() ? "" : " " + host.version);
+  if (!host.cluster.empty()) about += ", cluster " + host.cluster;
+  auto text = fmt::format("{}  {}: {}\n", paint(Tone::Bold, shown(host.name)), shown(about),
+                          count.all() == 0 ? paint(Tone::Green, "nothing found") : text_of(count));
+  for (const auto& finding : findings) text += text_of(finding, paint);
+  return text + (findings.empty() ? "" : "\n");
+}
+
+std::vector<std::size_t> chosen_hosts(const Session& session) {
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < session.chosen.size(); ++i)
+    if (session.chosen[i]) chosen.push_back(i);
+  return chosen;
+}
+
+/// Findings of the estate that concern a chosen host.
+std::vector<const Finding*> estate_findings(const Session& session, const Judgement& judgement) {
+  std::vector<const Finding*> found;
+  for (const auto& finding : judgement.estate) {
+    bool concerned = session.all_chosen();
+    for (const auto i : chosen_hosts(session))
+      concerned = concerned ||
+                  std::find(finding.hosts.begin(), finding.hosts.end(), session.host(i).name) != finding.hosts.end();
+    if (concerned) found.push_back(&finding);
+  }
+  return found;
+}
+
+std::string closing_line(const Session& session, const Judgement& judgement, Paint paint) {
+  Count count;
+  for (const auto* finding : shown_findings(session, judgement)) count.add(*finding);
+  const auto hosts = chosen_hosts(session);
+  const auto clean =
+      std::count_if(hosts.begin(), hosts.end(), [&](std::size_t i) { return judgement.findings[i].empty(); });
+  auto text = fmt::format("{} for ESXi {}, path {}: {}; {} without a finding.\n", counted(hosts.size(), "host"),
+                          to_string(session.target), to_string(session.path), text_of(count), clean);
+  text = paint(Tone::Bold, text);
+  if (count.errors + count.warnings > 0)
+    text += "'esx2esxi rules RULE' explains a rule; 'esx2esxi plan' proposes what to do.\n";
+  return text;
+}
+
+}  // namespace
+
+std::vector<const Finding*> shown_findings(const Session& session, const Judgement& judgement) {
+  auto found = estate_findings(session, judgement);
+  for (const auto i : chosen_hosts(session))
+    for (const auto& finding : judgement.findings[i]) found.push_back(&finding);
+  return found;
+}
+
+std::string check_text(const Session& session, const Judgement& judgement, Paint paint) {
+  const auto hosts = chosen_hosts(session);
+  std::vector<std::string> parts(hosts.size());
+  parallel_for(hosts.size(), session.jobs,
+               [&](std::size_t k) { parts[k] = text_of(session.host(hosts[k]), judgement.findings[hosts[k]], paint); });
+  std::string text;
+  for (auto& part : parts) {
+    text += part;
+    part = {};
+  }
+  const auto estate = estate_findings(session, judgement);
+  if (!estate.empty()) text += paint(Tone::Bold, "Between hosts") + "\n";
+  for (const auto* finding : estate) text += text_of(*finding, paint);
+  return text + (estate.empty() ? "" : "\n") + closing_line(session, judgement, paint);
+}
+
+std::string check_json(const Session& session, const Judgement& judgement) {
+  const auto hosts = chosen_hosts(session);
+  std::vector<std::string> parts(hosts.size());
+  parallel_for(hosts.size(), session.jobs, [&](std::size_t k) {
+    nlohmann::ordered_json host{{"name", session.host(hosts[k]).name}, {"findings", nlohmann::ordered_json::array()}};
+    for (const auto& finding : judgement.findings[hosts[k]]) host["findings"].push_back(plan::to_json(finding));
+    parts[k] = line_of(host);
+  });
+  std::vector<std::string> estate;
+  for (const auto* finding : estate_findings(session, judgement)) estate.push_back(line_of(plan::to_json(*finding)));
+  return opening("esx2esxi-check") + "\"hosts\": " + array_of(parts) +
+         ", \"estate\": {\"findings\": " + array_of(estate) + "}}\n";
+}
+
+}  // namespace esx2esxi::app

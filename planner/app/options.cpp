@@ -1,0 +1,282 @@
+// The only file that knows Boost.Program_options. It splits words into options and values, all of them text; values are
+// converted here, by parsers that refuse "-1" for a count and "12x" for a number.
+#include "esx2esxi/app/options.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <boost/program_options.hpp>
+
+#include "esx2esxi/core/suggest.hpp"
+#include "esx2esxi/core/text.hpp"
+
+namespace esx2esxi::app {
+
+namespace po = boost::program_options;
+
+namespace {
+
+using Fault = std::string;  ///< what is wrong; empty: nothing
+using Apply = Fault (*)(Options&, const std::string& value);
+
+struct OptionEntry {
+  std::string_view name;
+  std::string_view value;  ///< as the help shows it; empty: a switch
+  bool repeats;
+  std::string_view text;
+  Apply apply;
+};
+
+constexpr std::array kTargets = {model::Target{4, 1}, model::Target{5, 0}, model::Target{5, 1},
+                                 model::Target{5, 5}, model::Target{6, 0}, model::Target{6, 5},
+                                 model::Target{6, 7}, model::Target{7, 0}, model::Target{8, 0}};
+
+template <class T>
+struct Word {
+  std::string_view word;
+  T value;
+};
+
+template <class T, std::size_t N>
+std::optional<T> value_of(const std::array<Word<T>, N>& table, std::string_view word) {
+  for (const auto& entry : table)
+    if (entry.word == word) return entry.value;
+  return std::nullopt;
+}
+
+constexpr std::array kFormats = {Word<Format>{"text", Format::Text}, Word<Format>{"json", Format::Json}};
+constexpr std::array kFailOn = {Word<FailOn>{"error", FailOn::Error}, Word<FailOn>{"warning", FailOn::Warning},
+                                Word<FailOn>{"never", FailOn::Never}};
+constexpr std::array kColours = {Word<Colour>{"auto", Colour::Auto}, Word<Colour>{"always", Colour::Always},
+                                 Word<Colour>{"never", Colour::Never}};
+
+Fault set_format(Options& o, const std::string& v) {
+  const auto format = value_of(kFormats, v);
+  if (!format && (v == "sarif" || v == "junit")) return fmt::format("--format {} is not in this version", v);
+  if (!format) return fmt::format("--format is text or json, not '{}'", v);
+  o.format = *format;
+  return {};
+}
+
+Fault set_fail_on(Options& o, const std::string& v) {
+  const auto fail_on = value_of(kFailOn, v);
+  if (!fail_on) return fmt::format("--fail-on is error, warning or never, not '{}'", v);
+  o.fail_on = *fail_on;
+  return {};
+}
+
+Fault set_colour(Options& o, const std::string& v) {
+  const auto colour = value_of(kColours, v);
+  if (!colour) return fmt::format("--color is auto, always or never, not '{}'", v);
+  o.colour = *colour;
+  return {};
+}
+
+Fault set_target(Options& o, const std::string& v) {
+  o.target = target_named(v);
+  if (o.target) return {};
+  std::vector<std::string> names;
+  for (const auto target : kTargets) names.push_back(to_string(target));
+  return fmt::format("--target is one of {}, not '{}'", join(names, ", "), v);
+}
+
+Fault set_path(Options& o, const std::string& v) {
+  o.path = path_named(v);
+  return o.path ? Fault() : fmt::format("--path is fresh or upgrade, not '{}'", v);
+}
+
+Fault set_jobs(Options& o, const std::string& v) {
+  constexpr std::uint64_t kMost = 1024;
+  const auto jobs = number(v);
+  if (!jobs || *jobs < 1 || *jobs > kMost) return fmt::format("--jobs is a number from 1 to {}, not '{}'", kMost, v);
+  o.jobs = static_cast<unsigned>(*jobs);
+  return {};
+}
+
+Fault set_date(Options& o, const std::string& v) {
+  const auto date = model::Date::parse(v);
+  if (!date) return fmt::format("--date is YYYY-MM-DD, not '{}': {}", v, date.error().what);
+  o.date = *date;
+  return {};
+}
+
+Fault add_to(Options& o, const std::string& v) {
+  const auto address = net::Ipv4Address::parse(v);
+  if (!address) return fmt::format("--to is an IPv4 address, not '{}': {}", v, address.error().what);
+  if (std::find(o.to.begin(), o.to.end(), *address) == o.to.end()) o.to.push_back(*address);
+  return {};
+}
+
+Fault set_service(Options& o, const std::string& v) {
+  o.service = model::service_named(v);
+  if (o.service) return {};
+  const std::vector<std::string> names(model::kServiceNames.begin(), model::kServiceNames.end());
+  return fmt::format("--service is one of {}, not '{}'", join(names, ", "), v);
+}
+
+Fault not_empty(std::string& field, std::string_view name, const std::string& v) {
+  field = v;
+  return v.empty() ? fmt::format("{} is empty", name) : Fault();
+}
+
+Fault add_host(Options& o, const std::string& v) { return not_empty(o.hosts.emplace_back(), "--host", v); }
+Fault set_policy(Options& o, const std::string& v) { return not_empty(o.policy, "--policy", v); }
+Fault set_pools(Options& o, const std::string& v) { return not_empty(o.pools, "--pools", v); }
+Fault set_out(Options& o, const std::string& v) { return not_empty(o.out, "--out", v); }
+
+Fault set_quiet(Options& o, const std::string&) { return o.quiet = true, Fault(); }
+Fault set_force(Options& o, const std::string&) { return o.force = true, Fault(); }
+Fault set_origins(Options& o, const std::string&) { return o.origins = true, Fault(); }
+Fault set_help(Options& o, const std::string&) { return o.help = true, Fault(); }
+
+constexpr std::array kOptions = {
+    OptionEntry{"out", "DIR", false, "the plan folder to write", set_out},
+    OptionEntry{"force", "", false, "replace an existing plan folder", set_force},
+    OptionEntry{"to", "IP", true, "a destination; repeatable", add_to},
+    OptionEntry{"service", "NAME", false, "only the stacks that carry this service", set_service},
+    OptionEntry{"origins", "", false, "show where each value came from", set_origins},
+    OptionEntry{"target", "VERSION", false, "ESXi release: 4.1 5.0 5.1 5.5 6.0 6.5 6.7 7.0 8.0 (default 8.0)",
+                set_target},
+    OptionEntry{"path", "fresh|upgrade", false, "new installation (default), or VMware's upgrade in place", set_path},
+    OptionEntry{"policy", "FILE", false, "clusters, endpoints, pins, costs, waivers (Boost INFO)", set_policy},
+    OptionEntry{"pools", "FILE", false, "free address ranges (CSV)", set_pools},
+    OptionEntry{"host", "NAME", true, "only this host; repeatable", add_host},
+    OptionEntry{"date", "YYYY-MM-DD", false, "the day of the plan and for waivers' expiry (default today)", set_date},
+    OptionEntry{"format", "text|json", false, "what to print (default text)", set_format},
+    OptionEntry{"fail-on", "LEVEL", false, "error (default), warning or never: when the exit code is 1", set_fail_on},
+    OptionEntry{"jobs", "N", false, "threads (default: as many as there are cores)", set_jobs},
+    OptionEntry{"quiet", "", false, "errors only: no progress, no warnings, no report", set_quiet},
+    OptionEntry{"color", "WHEN", false, "auto (default), always or never; NO_COLOR is respected", set_colour},
+    OptionEntry{"help", "", false, "this help", set_help},
+};
+
+/// Boost gives every positional word an option's name; the blank keeps anybody from typing it.
+constexpr const char* kOperand = "operand ";
+
+const OptionEntry* entry_named(std::string_view name) {
+  const auto it = std::find_if(kOptions.begin(), kOptions.end(), [&](const OptionEntry& e) { return e.name == name; });
+  return it == kOptions.end() ? nullptr : &*it;
+}
+
+std::vector<std::string_view> names_of(const Grammar& grammar) {
+  auto names = words(grammar.options);
+  names.push_back("help");
+  return names;
+}
+
+Diagnostic usage_error(const Grammar& grammar, std::string message, std::string advice = {}) {
+  if (!advice.empty()) advice += "; ";
+  return {
+      Severity::Error, "usage", {}, std::move(message), advice + fmt::format("see 'esx2esxi {} --help'", grammar.verb)};
+}
+
+po::options_description description_of(const Grammar& grammar) {
+  po::options_description all;
+  for (const auto name : names_of(grammar)) {
+    const auto* entry = entry_named(name);
+    const std::string key = name == "help" ? "help,h" : std::string(name);
+    if (entry->value.empty())
+      all.add_options()(key.c_str(), po::bool_switch());
+    else if (entry->repeats)
+      all.add_options()(key.c_str(), po::value<std::vector<std::string>>());
+    else
+      all.add_options()(key.c_str(), po::value<std::string>());
+  }
+  all.add_options()(kOperand, po::value<std::vector<std::string>>());
+  return all;
+}
+
+Diagnostic unknown_option(const Grammar& grammar, const std::string& given) {
+  const auto bare = given.substr(std::min(given.find_first_not_of('-'), given.size()));
+  if (entry_named(bare)) return usage_error(grammar, fmt::format("'{}' takes no --{}", grammar.verb, bare));
+  return usage_error(grammar, fmt::format("unknown option {}", given), suggestion(bare, names_of(grammar)));
+}
+
+/// What the words mean, still as text. Boost's exceptions end here.
+Result<po::variables_map> split_words(const Grammar& grammar, const std::vector<std::string>& arguments) {
+  namespace style = po::command_line_style;
+  // No guessing: with it "--for" would mean --force or --format by what this version happens to know.
+  constexpr int kStyle = style::unix_style & ~style::allow_guessing;
+  try {
+    const auto all = description_of(grammar);
+    po::positional_options_description positional;
+    positional.add(kOperand, -1);
+    po::variables_map map;
+    po::store(po::command_line_parser(arguments).options(all).positional(positional).style(kStyle).run(), map);
+    return map;
+  } catch (const po::unknown_option& e) {
+    return tl::unexpected(unknown_option(grammar, e.get_option_name()));
+  } catch (const po::multiple_occurrences& e) {
+    return tl::unexpected(usage_error(grammar, fmt::format("{} is given more than once", e.get_option_name())));
+  } catch (const po::error& e) {
+    return tl::unexpected(usage_error(grammar, e.what()));
+  }
+}
+
+/// The values given for an option, in order; a switch that is set has one empty value.
+std::vector<std::string> values_of(const po::variables_map& map, const OptionEntry& entry) {
+  const auto& value = map[std::string(entry.name)];
+  if (value.empty()) return {};
+  if (entry.value.empty()) return value.as<bool>() ? std::vector<std::string>{""} : std::vector<std::string>{};
+  if (entry.repeats) return value.as<std::vector<std::string>>();
+  return {value.as<std::string>()};
+}
+
+std::optional<Diagnostic> wrong_count(const Grammar& grammar, const Options& options) {
+  const auto count = options.operands.size();
+  if (count < grammar.least) return usage_error(grammar, fmt::format("'{}' needs {}", grammar.verb, grammar.operands));
+  if (count > grammar.most) return usage_error(grammar, fmt::format("'{}' is one too many", options.operands.back()));
+  for (const auto& operand : options.operands)
+    if (operand.empty()) return usage_error(grammar, "an operand is empty");
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Options> parse_options(const Grammar& grammar, const std::vector<std::string>& arguments) {
+  const auto map = split_words(grammar, arguments);
+  if (!map) return tl::unexpected(map.error());
+  Options options;
+  options.help = (*map)["help"].as<bool>();
+  if (options.help) return options;
+  for (const auto name : names_of(grammar)) {
+    const auto* entry = entry_named(name);
+    for (const auto& value : values_of(*map, *entry))
+      if (auto fault = entry->apply(options, value); !fault.empty())
+        return tl::unexpected(usage_error(grammar, std::move(fault)));
+  }
+  if (map->count(kOperand)) options.operands = (*map)[kOperand].as<std::vector<std::string>>();
+  for (const auto name : words(grammar.required))
+    if (values_of(*map, *entry_named(name)).empty())
+      return tl::unexpected(
+          usage_error(grammar, fmt::format("'{}' needs --{} {}", grammar.verb, name, entry_named(name)->value)));
+  if (auto wrong = wrong_count(grammar, options)) return tl::unexpected(std::move(*wrong));
+  return options;
+}
+
+std::string options_help(const Grammar& grammar) {
+  std::string text;
+  for (const auto name : names_of(grammar)) {
+    const auto* entry = entry_named(name);
+    const auto left = fmt::format("--{}{}{}", entry->name, entry->value.empty() ? "" : " ", entry->value);
+    text += fmt::format("  {:<23} {}\n", left, entry->text);
+  }
+  return text;
+}
+
+std::span<const model::Target> known_targets() { return kTargets; }
+
+std::optional<model::Target> target_named(std::string_view text) {
+  for (const auto target : kTargets)
+    if (to_string(target) == text) return target;
+  return std::nullopt;
+}
+
+std::optional<model::Path> path_named(std::string_view text) {
+  if (text == to_string(model::Path::Fresh)) return model::Path::Fresh;
+  if (text == to_string(model::Path::Upgrade)) return model::Path::Upgrade;
+  return std::nullopt;
+}
+
+}  // namespace esx2esxi::app

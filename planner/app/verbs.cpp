@@ -1,0 +1,210 @@
+#include "esx2esxi/app/verbs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "esx2esxi/app/files.hpp"
+#include "esx2esxi/app/pipeline.hpp"
+#include "esx2esxi/app/reports.hpp"
+#include "esx2esxi/core/data.hpp"
+#include "esx2esxi/core/sha256.hpp"
+#include "esx2esxi/core/suggest.hpp"
+#include "esx2esxi/render/documents.hpp"
+
+namespace esx2esxi::app {
+
+namespace {
+
+constexpr auto kAny = std::numeric_limits<std::size_t>::max();
+
+Exit run_inspect(const Options& options, Console& console) {
+  const auto session = load(options, Reads::ChosenHosts, console);
+  if (!session) return Exit::Input;
+  const auto origins = options.origins ? ShowOrigins::Yes : ShowOrigins::No;
+  console.print(options.format == Format::Json ? inspect_json(*session)
+                                               : inspect_text(*session, origins, console.paint()));
+  return Exit::Done;
+}
+
+bool reaches(Severity severity, FailOn level) {
+  switch (level) {
+    case FailOn::Never: return false;
+    case FailOn::Warning: return severity >= Severity::Warning;
+    case FailOn::Error: return severity >= Severity::Error;
+  }
+  return true;
+}
+
+/// A file that could not be read right may hide a finding: it counts like one.
+bool fails(const Session& session, const Judgement& judgement, FailOn level) {
+  for (const auto* finding : shown_findings(session, judgement))
+    if (rules::counts(*finding) && reaches(finding->severity, level)) return true;
+  const auto bad = [&](const Diagnostic& note) {
+    return note.severity == Severity::Error && reaches(note.severity, level);
+  };
+  bool any = std::any_of(session.estate.diagnostics.begin(), session.estate.diagnostics.end(), bad);
+  for (std::size_t i = 0; i < session.chosen.size(); ++i) {
+    const auto& notes = session.host(i).diagnostics;
+    any = any || (session.chosen[i] && std::any_of(notes.begin(), notes.end(), bad));
+  }
+  return any;
+}
+
+Exit run_check(const Options& options, Console& console) {
+  const auto session = load(options, Reads::AllHosts, console);
+  if (!session) return Exit::Input;
+  const auto judgement = judge(*session, rules::built_in_catalogue());
+  console.report(judgement.notes);
+  if (options.format == Format::Json)
+    console.print(check_json(*session, judgement));
+  else if (!options.quiet)
+    console.print(check_text(*session, judgement, console.paint()));
+  return fails(*session, judgement, options.fail_on) ? Exit::Findings : Exit::Done;
+}
+
+Exit exit_for(const Diagnostic& failure) { return failure.code == "out-exists" ? Exit::Usage : Exit::Input; }
+
+Exit refuse(const Diagnostic& failure, const Console& console) {
+  console.report(failure);
+  return exit_for(failure);
+}
+
+Exit run_plan(const Options& options, Console& console) {
+  const auto existing = options.force ? Existing::Replace : Existing::Refuse;
+  if (const auto obstacle = out_obstacle(options.out, existing)) return refuse(*obstacle, console);
+  const auto session = load(options, Reads::AllHosts, console);
+  if (!session) return Exit::Input;
+  const auto plan = plan_for(*session);
+  if (!plan) return refuse(plan.error(), console);
+  const auto files = render::plan_folder(*plan);
+  const auto written = write_folder(options.out, files, existing);
+  if (!written) return refuse(written.error(), console);
+  if (!written->kept.empty())
+    console.report(Diagnostic{Severity::Warning,
+                              "out-kept",
+                              Origin{FileName(options.out)},
+                              fmt::format("the former folder held files of others and is now {}", written->kept),
+                              {}});
+  if (options.format == Format::Json)
+    console.print(files.at("plan.json"));
+  else if (!options.quiet)
+    console.print(render::plan_summary(*plan, console.paint().on) + fmt::format("\nWritten: {}\n", shown(options.out)));
+  const bool blocked = std::any_of(plan->hosts.begin(), plan->hosts.end(),
+                                   [](const plan::HostPlan& host) { return host.status == plan::Status::Blocked; });
+  return blocked ? Exit::Blocked : Exit::Done;
+}
+
+Exit run_trace(const Options& options, Console& console) {
+  const bool planned = !options.policy.empty() || !options.pools.empty();
+  const auto session = load(options, planned ? Reads::AllHosts : Reads::ChosenHosts, console);
+  if (!session) return Exit::Input;
+  std::optional<plan::Plan> plan;
+  if (planned) {
+    auto made = plan_for(*session);
+    if (!made) return refuse(made.error(), console);
+    plan = std::move(*made);
+  }
+  const auto answers = trace(*session, options, plan ? &*plan : nullptr);
+  console.print(options.format == Format::Json ? trace_json(answers) : trace_text(answers, console.paint()));
+  return Exit::Done;
+}
+
+Exit run_rules(const Options& options, Console& console) {
+  const auto& catalogue = rules::built_in_catalogue();
+  if (options.operands.empty()) {
+    console.print(options.format == Format::Json ? rules_json(catalogue) : rules_text(catalogue, console.paint()));
+    return Exit::Done;
+  }
+  const auto& name = options.operands.front();
+  if (const auto* rule = catalogue.find(name)) {
+    console.print(options.format == Format::Json ? rules_json({{*rule}}) : rule_page(*rule, console.paint()));
+    return Exit::Done;
+  }
+  std::vector<std::string_view> names;
+  for (const auto& rule : catalogue.rules) names.push_back(rule.slug);
+  const auto near = closest(name, names);
+  console.report(Diagnostic{Severity::Error,
+                            "usage",
+                            {},
+                            fmt::format("no rule '{}'", name),
+                            near.empty() ? "'esx2esxi rules' lists them" : fmt::format("did you mean '{}'?", near)});
+  return Exit::Usage;
+}
+
+constexpr std::array kVerbs = {
+    Verb{{"inspect", "INPUT...", "origins host policy format jobs quiet color", "", 1, kAny},
+         "what each host is, and where every value came from",
+         "Prints interfaces, stacks, switches and services as they are on the classic host.",
+         run_inspect},
+    Verb{{"check", "INPUT...", "target path policy pools host date format fail-on jobs quiet color", "", 1, kAny},
+         "the conflicts a migration would bring; writes nothing",
+         "Maps every host onto ESXi and judges the result. Exit code 1: findings at or above --fail-on, or files of a\n"
+         "host that could not be read.",
+         run_check},
+    Verb{{"plan", "INPUT... --out DIR", "out force target path policy pools host date format jobs quiet color", "out",
+          1, kAny},
+         "mapping, conflicts, proposal, scripts, dossier",
+         "Writes the plan folder DIR: whole, or not at all. Exit code 4: a host stays blocked; its documents are\n"
+         "written, its scripts are withheld.",
+         run_plan},
+    Verb{{"trace", "INPUT... --to IP", "to service target path policy pools host date format jobs quiet color", "to", 1,
+          kAny},
+         "the egress before, after the mapping, after the plan",
+         "Looks a destination up in every stack's table. The state after the plan is shown with --policy or --pools.",
+         run_trace},
+    Verb{{"rules", "[RULE]", "format color", "", 0, 1}, "the rule catalogue, or one rule explained", "", run_rules},
+};
+
+constexpr std::array<std::string_view, 2> kPlanned = {"verify", "collect"};
+
+}  // namespace
+
+std::span<const Verb> verbs() { return kVerbs; }
+
+const Verb* verb_named(std::string_view name) {
+  const auto it = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const Verb& v) { return v.grammar.verb == name; });
+  return it == kVerbs.end() ? nullptr : &*it;
+}
+
+bool is_planned_verb(std::string_view name) {
+  return std::find(kPlanned.begin(), kPlanned.end(), name) != kPlanned.end();
+}
+
+std::string help() {
+  std::string text =
+      "esx2esxi: conflict-free address plans for the move from VMware ESX classic to ESXi. Works offline on the "
+      "hosts'\n"
+      "configuration files.\n\n";
+  for (const auto& verb : verbs())
+    text += fmt::format("  esx2esxi {:<26} {}\n", fmt::format("{} {}", verb.grammar.verb, verb.grammar.operands),
+                        verb.summary);
+  text += fmt::format("  esx2esxi {:<26} {}\n", "VERB --help", "the options of a verb");
+  text += fmt::format("  esx2esxi {:<26} {}\n", "--version", "the version, and the digest of the data compiled in");
+  return text +
+         "\nINPUT is a host's file tree (with etc/vmware/esx.conf), a folder of such trees, or a lone esx.conf.\n\n"
+         "Exit codes: 0 done, 1 findings (check), 2 wrong command line, 3 an input could not be read or the result "
+         "not\n"
+         "written, 4 a host stays blocked (plan), 70 a fault of the program itself.\n";
+}
+
+std::string help_of(const Verb& verb) {
+  auto text =
+      fmt::format("Usage: esx2esxi {} {} [OPTION...]\n\n{}\n", verb.grammar.verb, verb.grammar.operands, verb.summary);
+  if (!verb.help.empty()) text += fmt::format("\n{}\n", verb.help);
+  return text + "\n" + options_help(verb.grammar);
+}
+
+std::string version() {
+  Sha256 digest;
+  for (const auto& file : data_files()) {
+    // Lengths too: otherwise a byte could move from one file to the next unseen.
+    digest.add(fmt::format("{} {}\n", file.path, file.text.size()));
+    digest.add(file.text);
+  }
+  return fmt::format("esx2esxi {}\ndata {}\n", ESX2ESXI_VERSION, digest.hex());
+}
+
+}  // namespace esx2esxi::app
