@@ -144,7 +144,7 @@ std::string phrase(const readdress::Remedy& remedy) {
   if (remedy.from_value.empty() && remedy.to_value.empty()) return subject + ": " + std::string(to_string(remedy.kind));
   if (remedy.from_value.empty()) return subject + ": " + remedy.to_value;
   if (remedy.to_value.empty()) return subject + ": " + remedy.from_value + " goes";
-  return subject + ": " + remedy.from_value + " -> " + remedy.to_value;
+  return subject + ": " + remedy.from_value + " to " + remedy.to_value;
 }
 
 Plan make_plan(const PlanRequest& request) {

@@ -28,7 +28,7 @@ std::string teaming_text(const model::Teaming& teaming) {
 void say_if_differs(std::vector<std::string>& lines, std::string_view what, const std::string& from,
                     const std::string& to) {
   if (from != to)
-    lines.push_back(fmt::format("{} {} -> {}", what, from.empty() ? "none" : from, to.empty() ? "none" : to));
+    lines.push_back(fmt::format("{} {} to {}", what, from.empty() ? "none" : from, to.empty() ? "none" : to));
 }
 
 std::string number_text(const std::optional<unsigned>& value) { return value ? std::to_string(*value) : "default"; }

@@ -26,7 +26,7 @@ struct InterfaceChange {
 /// Ordered by the name on ESXi, vmk2 before vmk10; those that are dropped come last.
 std::vector<InterfaceChange> interface_changes(const plan::HostPlan& host);
 
-/// What the plan does to an interface, compared with the mapping: "VLAN 110 -> 120", "stack vmotion". Empty: nothing.
+/// What the plan does to an interface, compared with the mapping: "VLAN 110 to 120", "stack vmotion". Empty: nothing.
 std::vector<std::string> differences(const InterfaceChange& change);
 
 /// Its own gateway, else its stack's if that lies in its subnet.

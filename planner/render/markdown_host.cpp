@@ -145,7 +145,8 @@ std::string host_section(const plan::Plan& plan, const plan::HostPlan& host, std
   set_rows(fields, "findings", rows_of(host.findings, finding_row));
   set_rows(fields, "steps", rows_of(host.steps, step_row));
   set_rows(fields, "egress", rows_of(host.proof.changes, egress_row));
-  set_rows(fields, "tests", rows_of(checks_of(plan, host), [](const Check& check) {
+  const auto checks = host.status == plan::Status::Blocked ? std::vector<Check>() : checks_of(plan, host);
+  set_rows(fields, "tests", rows_of(checks, [](const Check& check) {
              return Fields{{"command", cell(check.command)}, {"expected", cell(check.expected)}};
            }));
   return expand("templates/change-request-host.md.mustache", fields, Syntax::Markdown);

@@ -25,13 +25,13 @@ std::string what_would_happen(const Figures& f) {
 
 std::string what_is_done(const Figures& f) {
   if (f.findings == 0 && f.remedies == 0) return "The plan changes nothing.";
-  return fmt::format("The plan answers with {} on {}; it ends {}, {} waived and {} left open ({}).",
+  return fmt::format("The plan answers with {} on {}; it ends {}, {} waived and {} left open, {} among them.",
                      counted(f.remedies, "remedy", "remedies"), counted(f.remedied_hosts, "host"),
                      counted(f.ended, "finding"), f.waived, f.open, counted(f.open_errors, "error"));
 }
 
 std::string what_it_takes(const Figures& f) {
-  return fmt::format("It takes {}, {} of which interrupt a service; the host that takes longest needs {} (estimate).",
+  return fmt::format("It takes {}, {} of which interrupt a service; the host that takes longest needs {}, by estimate.",
                      counted(f.steps, "step"), f.interrupting, counted(f.longest, "second"));
 }
 

@@ -3,7 +3,7 @@
 //   pier01  resolved  ESX 4.1.0, cluster PROD-A, 9 steps, 14 s
 //     vswif0 -> vmk0  10.71.10.11/24                    VLAN 110         management
 //     vmk0   -> vmk1  10.71.10.61/24 -> 10.71.20.61/24  VLAN 110 -> 120  vmotion
-//     why      vmk1: 10.71.10.61/24 -> 10.71.20.61/24 VLAN 120 (same-subnet: ...)
+//     why      vmk1: 10.71.10.61/24 to 10.71.20.61/24 VLAN 120 (same-subnet: ...)
 //     resolved same-subnet, gateway-ambiguous
 #include <fmt/format.h>
 

@@ -90,7 +90,7 @@ Plan make_plan(const PlanRequest& request);
 /// The whole address space compared, before the migration and after the plan.
 Proof prove(const rules::Situation& planned, const std::vector<readdress::Remedy>& remedies);
 
-/// One remedy in one phrase: "vmk1: 10.0.0.5/24 -> 10.0.9.5/24 VLAN 120".
+/// One remedy in one phrase: "vmk1: 10.0.0.5/24 to 10.0.9.5/24 VLAN 120".
 std::string phrase(const readdress::Remedy& remedy);
 
 /// JSON as the blueprint lays it down; key order is fixed.
