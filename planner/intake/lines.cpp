@@ -113,7 +113,7 @@ void Reading::unknown(const Line& line) {
 
 bool Reading::refuses_encoding(std::string_view text) {
   if (!text.starts_with("\xff\xfe") && !text.starts_with("\xfe\xff")) return false;
-  warn({source_.file, 1, 1}, "text-encoding", "the file is UTF-16", "save it as UTF-8");
+  warn({source_.file, source_.lines_before + 1, 1}, "text-encoding", "the file is UTF-16", "save it as UTF-8");
   return true;
 }
 

@@ -51,7 +51,7 @@ class Reading {
     if (refuses_encoding(text)) return;
     std::string scratch;
     esx2esxi::for_each_line(text, [&](std::string_view raw, std::uint32_t number) {
-      const Line line{raw.size() > kLongestLine ? std::string_view() : clean(raw, scratch), number + first_line_};
+      const Line line{raw.size() > kLongestLine ? std::string_view() : clean(raw, scratch), number + source_.lines_before};
       if (raw.size() > kLongestLine) return overlong(line);
       if (trim(line.text).starts_with("```")) return;
       visit(line);
@@ -90,7 +90,6 @@ class Reading {
   void overlong(const Line& line);
 
   const Source& source_;
-  std::uint32_t first_line_ = 0;
   std::uint32_t unknown_ = 0;
   std::uint32_t first_unknown_ = 0;
   std::size_t dropped_ = 0;
