@@ -41,7 +41,8 @@ std::string text(const Maybe<T>& value) {
 inline std::string text(const Maybe<bool>& value) { return !value ? "-" : value->value ? "yes" : "no"; }
 inline std::string text(const Maybe<net::VlanId>& value) { return value ? std::to_string(value->value.value()) : "-"; }
 
-/// "vswif0 10.0.0.5/255.255.255.0 pg=Service Console dhcp=no on=yes"; dv= for a dvPort, mac= and mtu= where they are said.
+/// "vswif0 10.0.0.5/255.255.255.0 pg=Service Console dhcp=no on=yes"; dv= for a dvPort, mac= and mtu= where they are
+/// said.
 inline std::string text(const InterfaceFact& f) {
   auto out = fmt::format("{} {}/{}", f.name, text(f.address), text(f.netmask));
   if (f.portgroup) out += " pg=" + f.portgroup->value;
@@ -73,8 +74,7 @@ std::vector<std::string> texts(const std::vector<Fact>& all) {
 inline std::vector<std::string> warnings(const Facts& facts) {
   std::vector<std::string> out;
   for (const auto& note : facts.notes)
-    if (note.severity > Severity::Note)
-      out.push_back(fmt::format("{} {}:{}", note.code, note.at.line, note.at.column));
+    if (note.severity > Severity::Note) out.push_back(fmt::format("{} {}:{}", note.code, note.at.line, note.at.column));
   return out;
 }
 
