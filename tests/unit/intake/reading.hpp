@@ -11,6 +11,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
 
