@@ -31,9 +31,9 @@ TEST_CASE("ifcfg is read as bash reads it, and a little more kindly") {
        "vswif0 192.168.10.60/255.255.255.0 pg=portgroup6 dhcp=no on=yes mac=00:50:56:43:00:52"},
       {"a deployer's comment, a quoted name, stale keys",
        "# Broadcom "
-       "NetXtreme\nDEVICE=vswif1\nBOOTPROTO=none\nONBOOT=no\nIPADDR=10.0.0.5\nNETMASK=255.0.0.0\nBROADCAST=10.0.0.255\n"
+       "NetXtreme\nDEVICE=vswif0\nBOOTPROTO=none\nONBOOT=no\nIPADDR=10.0.0.5\nNETMASK=255.0.0.0\nBROADCAST=10.0.0.255\n"
        "NETWORK=192.168.0.0\nPORTGROUP=\"Service Console 2\"\n",
-       "vswif1 10.0.0.5/255.0.0.0 pg=Service Console 2 dhcp=no on=no"},
+       "vswif0 10.0.0.5/255.0.0.0 pg=Service Console 2 dhcp=no on=no"},
       {"DHCP",
        "DEVICE=vswif0\nBOOTPROTO=dhcp\nPEERDNS=yes\nMACADDR=00:50:56:4a:5c:76\nONBOOT=yes\nPORTGROUP=\"Service "
        "Console\"\n",
