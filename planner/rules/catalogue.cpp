@@ -77,17 +77,22 @@ class RuleReader {
 
  private:
   using Field = std::pair<std::string_view, std::string Rule::*>;
-  static constexpr Field texts_[] = {
-      {"section", &Rule::section},         {"title", &Rule::title},       {"message", &Rule::message},
-      {"explanation", &Rule::explanation}, {"vmkernel", &Rule::vmkernel}, {"symptoms", &Rule::symptoms},
-      {"kb", &Rule::kb},                   {"predicate", &Rule::predicate}};
+  static constexpr Field texts_[] = {{"section", &Rule::section},
+                                     {"title", &Rule::title},
+                                     {"message", &Rule::message},
+                                     {"explanation", &Rule::explanation},
+                                     {"vmkernel", &Rule::vmkernel},
+                                     {"symptoms", &Rule::symptoms},
+                                     {"kb", &Rule::kb},
+                                     {"predicate", &Rule::predicate}};
 
   void complain(const Origin& at, const std::string& what) {
     notes_.push_back({Severity::Error, "catalogue", at, fmt::format("rule '{}': {}", rule_.slug, what), {}});
   }
 
   void take(const InfoNode& child) {
-    const auto text = std::find_if(std::begin(texts_), std::end(texts_), [&](const Field& f) { return f.first == child.key; });
+    const auto text =
+        std::find_if(std::begin(texts_), std::end(texts_), [&](const Field& f) { return f.first == child.key; });
     if (child.key != "grade" && !child.children.empty())
       return complain(child.at, fmt::format("'{}' takes no braces", child.key));
     if (text != std::end(texts_)) return take_text(child, rule_.*text->second);
@@ -147,10 +152,12 @@ class RuleReader {
   }
 
   void check_words(const PredicateEntry& entry, const Origin& at, std::string_view message) {
-    const bool closed = for_each_part(message, [](std::string_view) {}, [&](std::string_view word) {
-      if (!listed_in(entry.words, word))
-        complain(at, fmt::format("predicate '{}' provides no word '{}'", entry.name, word));
-    });
+    const bool closed = for_each_part(
+        message, [](std::string_view) {},
+        [&](std::string_view word) {
+          if (!listed_in(entry.words, word))
+            complain(at, fmt::format("predicate '{}' provides no word '{}'", entry.name, word));
+        });
     if (!closed) complain(at, "a {{ is never closed");
   }
 
@@ -191,8 +198,11 @@ Checked<Catalogue> read_catalogue(std::string_view text, FileName file) {
     }
     auto rule = RuleReader(node, out.notes).read();
     if (const auto* twin = out.value.find(rule.slug))
-      out.notes.push_back({Severity::Error, "catalogue", node.at,
-                           fmt::format("rule '{}' is there already, in line {}", rule.slug, twin->at.line), {}});
+      out.notes.push_back({Severity::Error,
+                           "catalogue",
+                           node.at,
+                           fmt::format("rule '{}' is there already, in line {}", rule.slug, twin->at.line),
+                           {}});
     out.value.rules.push_back(std::move(rule));
   }
   if (out.value.rules.empty() && out.notes.empty())

@@ -26,8 +26,8 @@ std::vector<Evidence> gateway_override_unavailable(const Situation& s);
 // predicates_routes.cpp
 std::vector<Evidence> route_next_hop_off_link(const Situation& s);
 std::vector<Evidence> routes_lost_at_reboot(const Situation& s);
-/// What `gateway-off-subnet` and `route-next-hop-off-link` cannot decide, because nobody knows the range of an interface
-/// of their stack (Reading 11): part of `evidence-missing`.
+/// What `gateway-off-subnet` and `route-next-hop-off-link` cannot decide, because nobody knows the range of an
+/// interface of their stack (Reading 11): part of `evidence-missing`.
 std::vector<Evidence> undecided_gateways_and_routes(const Situation& s);
 
 // predicates_egress.cpp

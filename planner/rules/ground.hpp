@@ -51,8 +51,8 @@ bool legally_bound(const model::State& state, const model::Interface& interface)
 /// Carries vMotion by its tag or by the stack it is in.
 bool carries_vmotion(const model::Interface& interface);
 
-/// Two or more vMotion interfaces of one subnet that may share it: target 5.0+, one VLAN, exactly one active uplink each,
-/// all different.
+/// Two or more vMotion interfaces of one subnet that may share it: target 5.0+, one VLAN, exactly one active uplink
+/// each, all different.
 bool legal_multi_nic(const Members& members, model::Target target);
 
 /// A network of a stack seen with the eyes of `same-subnet`.
@@ -92,11 +92,11 @@ std::string spoken(const model::Interface& interface);               ///< "vmk0 
 std::string spoken_with_address(const model::Interface& interface);  ///< "vmk0 (was vswif0, 10.0.0.5/24)"
 std::string spoken(const Members& members);                          ///< "vmk0 (was vswif0) and vmk2 (was vmk0)"
 std::string spoken_with_addresses(const Members& members);
-std::string listed(const std::vector<std::string>& parts);  ///< "a, b and c"
-std::string spoken(model::Service service);                 ///< "vMotion"
-std::string spoken_services(const Members& members);        ///< "management and vMotion"; "all" if none is known
-std::string spoken(const net::Ipv4Range& range);            ///< "10.0.0.0/24" where it is a network
-std::string plain_address(const model::Interface& interface);  ///< without its mask
+std::string listed(const std::vector<std::string>& parts);      ///< "a, b and c"
+std::string spoken(model::Service service);                     ///< "vMotion"
+std::string spoken_services(const Members& members);            ///< "management and vMotion"; "all" if none is known
+std::string spoken(const net::Ipv4Range& range);                ///< "10.0.0.0/24" where it is a network
+std::string plain_address(const model::Interface& interface);   ///< without its mask
 std::vector<std::string> addresses_of(const Members& members);  ///< "10.0.0.5/24" each
 
 }  // namespace esx2esxi::rules

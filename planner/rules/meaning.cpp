@@ -65,8 +65,8 @@ bool Meaning::is_meant(const Difference& d, bool endpoints) const {
   if (s_.stage == Stage::Mapped) return false;
   // No interface but those of before, fewer perhaps: a tie that the plan has ended, or another next hop of its making.
   const bool subset = d.now->reachable() && std::all_of(d.now->who.begin(), d.now->who.end(), [&](Identity id) {
-    return std::find(d.before->who.begin(), d.before->who.end(), id) != d.before->who.end();
-  });
+                        return std::find(d.before->who.begin(), d.before->who.end(), id) != d.before->who.end();
+                      });
   if (subset) {
     if (d.now->next_hop == d.before->next_hop || planned_way(d)) return true;
     if (std::any_of(d.before->who.begin(), d.before->who.end(), [&](Identity id) { return moved(id); })) return true;

@@ -12,8 +12,8 @@ using model::Interface;
 
 namespace {
 
-/// Error if a known endpoint lies in it; warning if a service's packets were routed there; a region that becomes on-link
-/// or was on-link is of interest only with an endpoint (Reading 12).
+/// Error if a known endpoint lies in it; warning if a service's packets were routed there; a region that becomes
+/// on-link or was on-link is of interest only with an endpoint (Reading 12).
 std::string grade_of(const EgressChange& change) {
   if (change.meant) return {};
   if (!change.endpoints.empty()) return "endpoint";
@@ -47,7 +47,7 @@ std::vector<Group> grouped(const std::vector<EgressChange>& changes) {
   return groups;
 }
 
-std::string spoken(const InterfaceRef& ref) {
+std::string spoken_ref(const InterfaceRef& ref) {
   return ref.from.empty() || ref.from == ref.name ? ref.name : fmt::format("{} (was {})", ref.name, ref.from);
 }
 
@@ -55,7 +55,7 @@ std::string way_text(const std::vector<InterfaceRef>& interfaces, std::string_vi
                      std::optional<net::Ipv4Address> next_hop) {
   if (interfaces.empty()) return "no way at all";
   std::vector<std::string> names;
-  for (const auto& ref : interfaces) names.push_back(called_by == "from" ? ref.from : spoken(ref));
+  for (const auto& ref : interfaces) names.push_back(called_by == "from" ? ref.from : spoken_ref(ref));
   auto text = names.size() == 1 ? names.front() : fmt::format("any of {}", listed(names));
   return text + (next_hop ? fmt::format(" through {}", *next_hop) : std::string(" directly"));
 }
@@ -183,7 +183,7 @@ std::vector<Evidence> egress_ambiguous(const Situation& s) {
         evidence.words = {{"endpoint", listed(names)},
                           {"address", to_string(address)},
                           {"members", spoken_with_addresses(tie)},
-                          {"likely", rules::spoken(*tie.front())},
+                          {"likely", spoken(*tie.front())},
                           {"stack", std::string(stack)}};
         found.push_back(std::move(evidence));
       }

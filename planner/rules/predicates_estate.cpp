@@ -74,8 +74,8 @@ Others named_addresses(const EstateSituation& s, const Owners& owners) {
   Named named(owners);
   for (const auto& endpoint : s.policy.endpoints)
     if (endpoint.kind != model::EndpointKind::Isolation)
-      named.add(endpoint.address, {fmt::format("{} {}", to_string(endpoint.kind), endpoint.name), nullptr, false,
-                                   endpoint.at});
+      named.add(endpoint.address,
+                {fmt::format("{} {}", to_string(endpoint.kind), endpoint.name), nullptr, false, endpoint.at});
   for (const auto& host : s.estate.hosts) add_named_by_host(named, host);
   return std::move(named).found();
 }
@@ -123,8 +123,8 @@ std::vector<Evidence> duplicate_address(const EstateSituation& s) {
     if (const auto it = others.find(address); it != others.end())
       for (const auto& other : it->second) {
         // A host's gateway that is its own address is a fault of its own (gateway-not-a-host).
-        const bool own_only = std::all_of(who.begin(), who.end(),
-                                          [&](const Owner& owner) { return owner.host == other.known_from; });
+        const bool own_only =
+            std::all_of(who.begin(), who.end(), [&](const Owner& owner) { return owner.host == other.known_from; });
         if (!own_only || !other.gateway) foreign.push_back(&other);
       }
     if (host_names(who).size() > 1 || !foreign.empty()) found.push_back(duplicate(address, who, foreign));
@@ -139,7 +139,8 @@ std::map<std::string_view, std::vector<std::pair<const Host*, const model::State
     const EstateSituation& s) {
   std::map<std::string_view, std::vector<std::pair<const Host*, const model::State*>>> clusters;
   for (std::size_t i = 0; i < s.estate.hosts.size(); ++i)
-    if (!s.estate.hosts[i].cluster.empty()) clusters[s.estate.hosts[i].cluster].emplace_back(&s.estate.hosts[i], s.now[i]);
+    if (!s.estate.hosts[i].cluster.empty())
+      clusters[s.estate.hosts[i].cluster].emplace_back(&s.estate.hosts[i], s.now[i]);
   return clusters;
 }
 
@@ -218,8 +219,8 @@ std::vector<Evidence> ha_networks_differ(const EstateSituation& s) {
   std::vector<Evidence> found;
   for (const auto& [cluster, hosts] : clusters_of(s)) {
     const auto all = presences(hosts, [](const Interface& i) { return i.services.has(Service::Management); });
-    const bool differ = std::any_of(all.begin(), all.end(),
-                                    [&](const Presence& p) { return p.networks != all.front().networks; });
+    const bool differ =
+        std::any_of(all.begin(), all.end(), [&](const Presence& p) { return p.networks != all.front().networks; });
     if (differ) found.push_back(apart(cluster, all));
   }
   return found;

@@ -137,7 +137,8 @@ std::vector<Evidence> no_default_gateway(const Situation& s) {
   const auto* stack = s.now.stack(name);
   if (stack && stack->gateway && !stack->gateway->is_unspecified()) return {};
   for (const auto& doubt : s.host.doubts)  // there is one, only nobody knows which
-    if (doubt.kind != model::Doubt::Kind::Contradiction && doubt.subject.find("gateway") != std::string::npos) return {};
+    if (doubt.kind != model::Doubt::Kind::Contradiction && doubt.subject.find("gateway") != std::string::npos)
+      return {};
   auto evidence = evidence_of(name, management ? Members{management} : Members{});
   if (management && management->dhcp) evidence.grade = "lease";
   evidence.words = {{"interface", management ? spoken(*management) : std::string("the host")},

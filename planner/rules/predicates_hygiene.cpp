@@ -21,9 +21,8 @@ std::vector<Evidence> several_dhcp_interfaces(const Situation& s) {
     for (const auto* member : members)
       if (member->addressed()) evidence.addresses.push_back(address_text(*member));
     evidence.introduced = introduced(s, members);
-    evidence.words = {{"members", spoken(members)},
-                      {"services", spoken_services(members)},
-                      {"stack", std::string(stack)}};
+    evidence.words = {
+        {"members", spoken(members)}, {"services", spoken_services(members)}, {"stack", std::string(stack)}};
     found.push_back(std::move(evidence));
   }
   return found;

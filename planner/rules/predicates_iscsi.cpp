@@ -1,4 +1,5 @@
-// iSCSI port binding: legal in one subnet only if each bound interface is nailed to one uplink of one vSwitch (KB 2038869).
+// iSCSI port binding: legal in one subnet only if each bound interface is nailed to one uplink of one vSwitch (KB
+// 2038869).
 #include <algorithm>
 
 #include "detect.hpp"
@@ -76,10 +77,9 @@ std::vector<Evidence> binding_across_subnets(const Situation& s) {
     const auto members = with_range(binding.members);
     if (members.empty()) continue;
     const bool apart = in_several_subnets(members);
-    const bool off_link =
-        !targets.empty() && std::all_of(targets.begin(), targets.end(), [&](const Endpoint* target) {
-          return holding(members, target->address).empty();
-        });
+    const bool off_link = !targets.empty() && std::all_of(targets.begin(), targets.end(), [&](const Endpoint* target) {
+      return holding(members, target->address).empty();
+    });
     if (!apart && !off_link) continue;
     auto evidence = evidence_of(members.front()->stack, members);
     evidence.grade = apart ? "apart" : "targets";
@@ -114,7 +114,8 @@ std::vector<Evidence> binding_uplinks(const Situation& s) {
       const auto& uplinks = member->uplinks;
       if (!uplinks_known(s.now, *member) || (uplinks.active.size() == 1 && uplinks.standby.empty())) continue;
       auto evidence = evidence_of(member->stack, {member});
-      if (const auto* group = s.now.portgroup(member->portgroup).second) add_origin(evidence, group->origins, "uplinks");
+      if (const auto* group = s.now.portgroup(member->portgroup).second)
+        add_origin(evidence, group->origins, "uplinks");
       if (member->addressed()) evidence.addresses = {plain_address(*member)};
       evidence.words = {{"interface", spoken(*member)},
                         {"adapter", std::string(binding.adapter)},

@@ -88,7 +88,8 @@ std::vector<Isolation> isolation_addresses(const Situation& s) {
     });
     if (concerns) all.push_back({endpoint.address, endpoint.at});
   }
-  std::stable_sort(all.begin(), all.end(), [](const Isolation& a, const Isolation& b) { return a.address < b.address; });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Isolation& a, const Isolation& b) { return a.address < b.address; });
   all.erase(std::unique(all.begin(), all.end(),
                         [](const Isolation& a, const Isolation& b) { return a.address == b.address; }),
             all.end());

@@ -84,7 +84,8 @@ std::vector<Evidence> one_subnet_two_vlans(const Situation& s) {
       std::vector<std::string> vlans;
       for (const auto* member : tagged)
         vlans.push_back(fmt::format("{} on VLAN {}", spoken(*member), member->vlan->value()));
-      evidence.words = {{"members", listed(vlans)}, {"network", to_string(network.range)}, {"stack", std::string(stack)}};
+      evidence.words = {
+          {"members", listed(vlans)}, {"network", to_string(network.range)}, {"stack", std::string(stack)}};
       found.push_back(std::move(evidence));
     }
   return found;
@@ -97,12 +98,9 @@ std::vector<Evidence> unbound_beside_bound(const Situation& s) {
     const auto all = joined(group.bound, group.beside);
     auto evidence = evidence_of(group.stack, all);
     evidence.addresses = addresses_of(all);
-    evidence.words = {{"unbound", spoken_with_addresses(group.beside)},
-                      {"bound", spoken_with_addresses(group.bound)},
-                      {"adapter", group.bound.front()->bound_to},
-                      {"network", to_string(group.range)},
-                      {"services", spoken_services(group.beside)},
-                      {"stack", std::string(group.stack)}};
+    evidence.words = {{"unbound", spoken_with_addresses(group.beside)}, {"bound", spoken_with_addresses(group.bound)},
+                      {"adapter", group.bound.front()->bound_to},       {"network", to_string(group.range)},
+                      {"services", spoken_services(group.beside)},      {"stack", std::string(group.stack)}};
     found.push_back(std::move(evidence));
   }
   return found;

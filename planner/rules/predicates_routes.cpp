@@ -38,7 +38,8 @@ Evidence route_evidence(const Situation& s, const Stack& stack, const Route& rou
   evidence.addresses = {to_string(route.network), to_string(route.next_hop)};
   if (const auto* device = route.device.empty() ? nullptr : s.now.interface_from(route.device))
     evidence.interfaces.push_back(ref(*device));
-  evidence.words = {{"network", to_string(route.network)}, {"next_hop", to_string(route.next_hop)}, {"stack", stack.name}};
+  evidence.words = {
+      {"network", to_string(route.network)}, {"next_hop", to_string(route.next_hop)}, {"stack", stack.name}};
   return evidence;
 }
 

@@ -101,7 +101,8 @@ std::vector<Evidence> stack_unavailable(const Situation& s) {
 std::vector<Evidence> several_ft_interfaces(const Situation& s) {
   Members members;
   for (const auto& interface : s.now.interfaces)
-    if (interface.enabled && interface.services.has(model::Service::FaultToleranceLogging)) members.push_back(&interface);
+    if (interface.enabled && interface.services.has(model::Service::FaultToleranceLogging))
+      members.push_back(&interface);
   if (members.size() < 2) return {};
   auto evidence = evidence_of(members.front()->stack, members);
   evidence.words = {{"members", spoken_with_addresses(members)}, {"stack", members.front()->stack}};

@@ -13,10 +13,6 @@ using model::Waiver;
 
 namespace {
 
-bool names(std::string_view said, const Host& host) {
-  return equals_ignoring_case(said, host.name) || (!host.fqdn.empty() && equals_ignoring_case(said, host.fqdn));
-}
-
 bool in_cluster(const Host& host, const Policy& policy, std::string_view cluster) {
   if (equals_ignoring_case(host.cluster, cluster)) return true;
   const auto* named = host.cluster.empty() ? policy.cluster_of(host.name, host.fqdn) : nullptr;
@@ -35,13 +31,13 @@ bool names_interface(const Waiver& waiver, const Finding& finding, const Host& h
 }
 
 bool covers(const Waiver& waiver, const Finding& finding, const Policy& policy, const Host& host) {
-  if (!waiver.host.empty() && !names(waiver.host, host)) return false;
+  if (!waiver.host.empty() && !model::names_host(waiver.host, host.name, host.fqdn)) return false;
   if (!waiver.cluster.empty() && !in_cluster(host, policy, waiver.cluster)) return false;
   return names_interface(waiver, finding, host);
 }
 
-/// A finding of a cluster as a whole needs a waiver for the cluster; one of several hosts is covered by a waiver for one
-/// of them, or for a cluster that holds them all.
+/// A finding of a cluster as a whole needs a waiver for the cluster; one of several hosts is covered by a waiver for
+/// one of them, or for a cluster that holds them all.
 bool covers(const Waiver& waiver, const Finding& finding, const Policy& policy, const model::Estate& estate) {
   std::vector<const Host*> hosts;
   for (const auto& host : estate.hosts)
@@ -102,7 +98,8 @@ Diagnostics waiver_notes(const Policy& policy, const std::vector<const std::vect
   };
   for (const auto& waiver : policy.waivers) {
     if (waiver.is_void())
-      warn(waiver, "waiver-void", fmt::format("the waiver of '{}' lacks {}: it waives nothing", waiver.rule, lacking(waiver)),
+      warn(waiver, "waiver-void",
+           fmt::format("the waiver of '{}' lacks {}: it waives nothing", waiver.rule, lacking(waiver)),
            "complete it or remove it");
     else if (!in_force(waiver, today))
       warn(waiver, "waiver-expired",
