@@ -16,7 +16,9 @@ bool believed_before(const FileFacts& a, const FileFacts& b) {
 void list_inputs(Merge& merge) {
   auto& inputs = merge.host.inputs;
   for (const auto& file : merge.files) {
-    inputs.push_back({file.path, std::string(file.importer->name)});
+    const auto& cut_off = file.facts.cut_off;
+    const bool never_read = cut_off && cut_off->at.line == 0;
+    if (!never_read) inputs.push_back({file.path, std::string(file.importer->name)});
     const auto& notes = file.facts.notes;
     merge.host.diagnostics.insert(merge.host.diagnostics.end(), notes.begin(), notes.end());
   }

@@ -131,10 +131,17 @@ void check_management_address(Merge& merge) {
   }
 }
 
+/// Files without which interfaces, gateways or routes may be missing unnoticed.
+bool must_be_whole(const Importer& importer) {
+  constexpr std::array kReaders{read_ifcfg, read_network, read_route_file, read_static_routes, read_esx_conf};
+  return std::find(kReaders.begin(), kReaders.end(), importer.read) != kReaders.end();
+}
+
 void check_whole_files(Merge& merge) {
   for (const auto& file : merge.files)
-    if (file.facts.cut_off)
-      merge.missing({"", file.importer->name, true}, "copy the file from the host again", file.facts.cut_off->at);
+    if (file.facts.cut_off && must_be_whole(*file.importer))
+      merge.missing({"", "rest", true, file.importer->name}, "copy the file from the host again",
+                    file.facts.cut_off->at);
 }
 
 /// The port group of the service console is in esx.conf; who is on it is not.

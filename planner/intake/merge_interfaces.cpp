@@ -51,7 +51,6 @@ void merge_address(Merge& merge, const InterfaceVoices& all, model::Interface& i
   const auto* netmask = settle(merge, voices, &InterfaceFact::netmask, {interface.name, "netmask", true}, same);
   adopt(interface, "address", address, interface.address);
   adopt(interface, "netmask", netmask, interface.netmask);
-  if (netmask) interface.origins.set("prefix", netmask->at);
 }
 
 void take_variables(Merge& merge, const InterfaceVoices& voices) {

@@ -63,7 +63,7 @@ void merge_gateway(Merge& merge, model::Stack& stack) {
   const Voice<GatewayFact>* device = nullptr;
   for (const auto& voice : voices)
     if (voice.fact->device && device == nullptr) device = &voice;
-  if (device != nullptr) {
+  if (device != nullptr && stack.name == model::kConsole) {
     stack.gateway_device = device->fact->device->value;
     stack.origins.set("gateway_device", device->fact->device->at);
   }

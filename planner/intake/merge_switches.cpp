@@ -85,6 +85,7 @@ void merge_teaming(Merge& merge, const Named<SwitchFact>& named, model::Switch& 
 /// A port group's voice, and the switch that the file puts it on.
 struct GroupVoice {
   const PortgroupFact* fact = nullptr;
+  const SwitchFact* home = nullptr;
   std::string_view vswitch;
   Trust trust = Trust::Inventory;
 };
@@ -92,6 +93,13 @@ using GroupVoices = std::vector<GroupVoice>;
 
 const Said<Names>* order_of(const GroupVoice& voice) {
   return voice.fact->uplink_order ? &*voice.fact->uplink_order : nullptr;
+}
+
+/// What a listing shows for a port group: an order of its own, or the switch's uplinks.
+const Said<Names>* listed_uplinks(const GroupVoice& voice) {
+  if (voice.trust != Trust::Listing || voice.fact->teaming) return nullptr;
+  if (const auto* order = order_of(voice)) return order;
+  return voice.home->uplinks ? &*voice.home->uplinks : nullptr;
 }
 
 void set_override(Merge& merge, const model::Switch& vswitch, model::Portgroup& group, model::Teaming teaming,
@@ -130,9 +138,9 @@ void compare_uplinks(Merge& merge, const GroupVoices& voices, const model::Switc
   const auto used = whole_order(group.override ? *group.override : vswitch.teaming);
   const auto* where = group.origins.find("override");
   if (where == nullptr) where = vswitch.origins.find("teaming");
+  if (where == nullptr) return;
   for (const auto& voice : voices)
-    if (const auto* listed = order_of(voice);
-        listed && voice.trust == Trust::Listing && where && !same_members(listed->value, used))
+    if (const auto* listed = listed_uplinks(voice); listed && !same_members(listed->value, used))
       merge.contradict({"", "uplinks", false, group.name}, {shown_value(used), *where},
                        {shown_value(listed->value), listed->at});
 }
@@ -164,7 +172,7 @@ GroupVoices group_voices(const std::vector<Named<SwitchFact>>& switches) {
   GroupVoices all;
   for (const auto& named : switches)
     for (const auto& voice : named.voices)
-      for (const auto& group : voice.fact->portgroups) all.push_back({&group, named.name, voice.trust});
+      for (const auto& group : voice.fact->portgroups) all.push_back({&group, voice.fact, named.name, voice.trust});
   std::stable_sort(all.begin(), all.end(), [](const GroupVoice& a, const GroupVoice& b) {
     if (a.fact->name != b.fact->name) return natural_less(a.fact->name, b.fact->name);
     return a.trust > b.trust;
