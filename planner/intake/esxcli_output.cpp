@@ -1,0 +1,108 @@
+// Which form an esxcli output has, told by its first lines.
+#include "esxcli_output.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "esx2esxi/core/text.hpp"
+#include "esxcli_forms.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// What the shell or esxcli says where a command did not run. It means "not known", never "none".
+bool says_it_failed(std::string_view line) {
+  constexpr std::string_view kBegins[] = {"Error:",         "Unknown command", "Unable to",    "Connect to",
+                                          "Invalid option", "Usage: esxcli",   "usage: esxcli"};
+  if (std::any_of(std::begin(kBegins), std::end(kBegins), [&](auto begin) { return line.starts_with(begin); }))
+    return true;
+  return line.find("Unknown command or namespace") != std::string_view::npos || line.ends_with(": not found") ||
+         line.ends_with("command not found") || line.ends_with("No such file or directory") ||
+         line.ends_with("Permission denied");
+}
+
+/// `structure[0].VirtualSwitch.Name.string=vSwitch0`
+bool is_keyvalue(std::string_view line) {
+  const auto equals = line.find('=');
+  if (equals == std::string_view::npos) return false;
+  const auto path = trim(line.substr(0, equals));
+  if (path.find(' ') != std::string_view::npos) return false;
+  return path.starts_with("structure[") || path.ends_with(".string") || path == "string" || path == "boolean" ||
+         path == "integer";
+}
+
+/// A row of internal names: letters and digits with commas between, no blanks.
+bool is_csv_header(std::string_view line) {
+  return std::count(line.begin(), line.end(), ',') >= 2 &&
+         std::all_of(line.begin(), line.end(), [](char c) { return is_alnum(c) || c == ','; });
+}
+
+void refuse(const Source& source, const OutputLine& line, EsxcliOutput& out) {
+  out.refused = true;
+  out.notes.push_back({Severity::Note,
+                       "command-failed",
+                       {source.file, line.number, 1},
+                       "the command printed an error in place of an output: what it would have shown is not known",
+                       {}});
+}
+
+void read_text(const FileName& file, const OutputLines& lines, std::span<const Column> columns, EsxcliOutput& out) {
+  if (is_table(lines, columns)) return read_esxcli_table(file, lines, columns, out);
+  const auto& first = lines.front();
+  if (lines.size() > 1 || first.text.find(':') != std::string::npos) return read_esxcli_records(lines, out);
+  Record record{{}, first.number, {}};
+  record.fields.push_back({{}, std::string(trim(first.text)), {}, first.number, 1});
+  out.records.push_back(std::move(record));
+}
+
+}  // namespace
+
+const Field* Record::find(std::string_view key) const {
+  const auto it = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.key == key; });
+  return it == fields.end() ? nullptr : &*it;
+}
+
+std::string_view Record::operator[](std::string_view key) const {
+  const auto* field = find(key);
+  return field ? std::string_view(field->value) : std::string_view();
+}
+
+std::string esxcli_key(std::string_view title) {
+  std::string key;
+  for (const char c : title)
+    if (is_alnum(c)) key += c;
+  return lower(key);
+}
+
+std::vector<std::string> items_of(const Field* field) {
+  if (!field) return {};
+  if (!field->items.empty()) return field->items;
+  std::vector<std::string> out;
+  for (const auto item : split(field->value, ','))
+    if (!trim(item).empty()) out.emplace_back(trim(item));
+  return out;
+}
+
+EsxcliOutput read_esxcli(const Source& source, std::span<const Column> columns, bool csv) {
+  EsxcliOutput out;
+  const auto lines = output_lines(source, out.notes);
+  if (lines.empty()) return out;
+  const auto first = trim(lines.front().text);
+  if (says_it_failed(first)) {
+    refuse(source, lines.front(), out);
+  } else if (first.starts_with('<')) {
+    read_esxcli_xml(source, out);
+  } else if (is_keyvalue(first)) {
+    read_esxcli_keyvalue(lines, out);
+  } else if (csv || is_csv_header(first)) {
+    read_esxcli_csv(source, out);
+  } else {
+    read_text(source.file, lines, columns, out);
+  }
+  return out;
+}
+
+}  // namespace esx2esxi::intake

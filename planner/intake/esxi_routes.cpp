@@ -1,0 +1,62 @@
+// `esxcli network ip route ipv4 list [-N STACK]`, ESXi 5.1 and later.
+//
+// Facts relied on: connected networks have the gateway 0.0.0.0 and, like static routes, the source MANUAL (seen); the
+// default route is called "default" (seen). Host routes learned from ICMP redirects are no configuration (KB 344105).
+#include <fmt/format.h>
+
+#include "esx2esxi/net/fmt.hpp"
+#include "esxi_call.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+bool is_default(const Record& record) { return record["network"] == "default" || record["network"] == "0.0.0.0"; }
+
+void add_route(const EsxiCall& call, const Values& values, const Record& record, net::Ipv4Address next_hop,
+               Facts& facts) {
+  const auto network = values.address(record, "network");
+  const auto netmask = values.address(record, "netmask");
+  if (!network || !netmask) return;
+  const auto length = net::prefix_length(netmask->value);
+  const auto prefix = length ? net::Ipv4Prefix::containing(network->value, *length) : std::nullopt;
+  if (!prefix || prefix->network() != network->value) {
+    values.warn(network->at, "value-damaged",
+                fmt::format("{} with the mask {} is no network", network->value, netmask->value));
+    return;
+  }
+  const auto source = record["source"];
+  if (*length == 32 && source != "MANUAL" && !source.empty()) {
+    values.note(network->at, "route-dynamic", fmt::format("the host route to {} was learned: dropped", network->value));
+    return;
+  }
+  facts.routes.push_back({call.netstack(), *prefix, next_hop, std::string(record["interface"]), network->at});
+}
+
+}  // namespace
+
+Facts read_route_list(const EsxiCall& call) {
+  Facts facts;
+  const Values values(call, facts);
+  for (const auto& record : call.output.records) {
+    const auto gateway = values.address(record, "gateway");
+    if (!gateway || gateway->value.is_unspecified()) continue;
+    if (is_default(record)) {
+      facts.gateways.push_back({call.netstack(), gateway, values.text(record, "interface"), values.at(record)});
+    } else {
+      add_route(call, values, record, gateway->value, facts);
+    }
+  }
+  facts.lists_routes = true;
+  return facts;
+}
+
+void learn_gateways(const EsxiCall& call, EsxiContext& context) {
+  context.routed.insert(call.netstack());
+  for (const auto& record : call.output.records) {
+    if (!is_default(record)) continue;
+    if (const auto gateway = net::Ipv4Address::parse(record["gateway"])) context.gateways[call.netstack()] = *gateway;
+  }
+}
+
+}  // namespace esx2esxi::intake

@@ -1,0 +1,165 @@
+#include "session.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "esx2esxi/core/text.hpp"
+#include "lines.hpp"
+#include "prompt.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+struct Start {
+  std::string host;
+  std::string typed;
+  bool bare = false;
+};
+
+/// "# esxcfg-vswif -l", "$ esxcli ...", or the command alone: only where it is one that prints something to be read, or
+/// any comment would do.
+std::optional<Start> bare_command(std::string_view line) {
+  if (line.starts_with("# ") || line.starts_with("$ ")) line.remove_prefix(2);
+  const auto program = line.substr(0, line.find(' '));
+  const bool listing =
+      program == "esxcli" || program == "localcli" || program.starts_with("esxcfg-") || program == "vmware";
+  if (!listing || !is_read(parse_command(line))) return std::nullopt;
+  return Start{{}, std::string(line), true};
+}
+
+std::optional<Start> start_of_command(std::string_view raw, std::string& scratch) {
+  if (raw.size() > kLongestLine) return std::nullopt;
+  const auto line = trim(clean(raw, scratch));
+  if (line.empty()) return std::nullopt;
+  if (const auto prompt = find_prompt(line)) return Start{std::string(prompt->host), std::string(prompt->command)};
+  return bare_command(line);
+}
+
+std::string_view short_name(std::string_view name) {
+  return net::Ipv4Address::parse(name) ? name : name.substr(0, name.find('.'));
+}
+
+bool same_host(std::string_view a, std::string_view b) { return equals_ignoring_case(short_name(a), short_name(b)); }
+
+/// What an installer leaves where nobody gave a name.
+bool is_placeholder(std::string_view name) { return name.empty() || same_host(name, "localhost"); }
+
+/// "ssh root@esx02": where the session goes on.
+std::string ssh_operand(const CommandLine& command) {
+  if (command.program() != "ssh" || command.words.size() < 2) return {};
+  const std::string_view last = command.words.back();
+  return std::string(last.substr(last.find('@') + 1));  // npos + 1 is 0
+}
+
+/// Walks through the commands and says of each to which host it belongs.
+class Sorter {
+ public:
+  void add(SessionCommand command) {
+    const auto printed = printed_host_name(command);
+    if (!belongs_here(command, printed)) begin();
+    ssh_.clear();
+    auto& session = sessions_[current_];
+    if (session.prompt.empty()) session.prompt = command.host;
+    session.bare = session.bare && command.bare;
+    if (!is_placeholder(printed)) session.printed = printed;
+    if (const auto next = ssh_operand(command.words); !next.empty()) {
+      left_.push_back(current_);
+      ssh_ = next;
+    } else if (!left_.empty() && (command.words.program() == "exit" || command.words.program() == "logout")) {
+      back_ = left_.back();
+      left_.pop_back();
+    }
+    session.commands.push_back(std::move(command));
+  }
+
+  std::vector<HostSession> finish() {
+    std::vector<HostSession> out;
+    std::size_t unnamed = 0;
+    for (auto& session : sessions_) {
+      auto name = name_of(session);
+      if (name.empty() && ++unnamed > 1) name = "unnamed-" + std::to_string(unnamed);  // no two of them are one host
+      const auto same = [&](const HostSession& h) { return !name.empty() && same_host(h.host, name); };
+      auto it = std::find_if(out.begin(), out.end(), same);
+      if (it == out.end()) it = out.insert(out.end(), {name, {}});
+      for (auto& command : session.commands) it->commands.push_back(std::move(command));
+    }
+    return out;
+  }
+
+ private:
+  struct Session {
+    std::string prompt;
+    std::string printed;
+    std::string ssh;
+    bool bare = true;  // no prompt so far
+    std::vector<SessionCommand> commands;
+  };
+
+  static std::string name_of(const Session& session) {
+    if (!session.printed.empty()) return session.printed;
+    return is_placeholder(session.prompt) ? session.ssh : session.prompt;
+  }
+
+  bool belongs_here(const SessionCommand& command, std::string_view printed) {
+    if (sessions_.empty() || (!ssh_.empty() && command.host.empty())) return false;
+    if (back_ && command.host.empty()) current_ = *back_;
+    back_.reset();
+    const auto& now = sessions_[current_];
+    if (!is_placeholder(printed) && !now.printed.empty() && !same_host(printed, now.printed)) return false;
+    if (command.bare || now.bare) return true;
+    if (command.host.empty() || now.prompt.empty()) return command.host.empty() == now.prompt.empty();
+    return same_host(command.host, now.prompt);
+  }
+
+  void begin() {
+    sessions_.emplace_back();
+    sessions_.back().ssh = ssh_;
+    current_ = sessions_.size() - 1;
+  }
+
+  std::vector<Session> sessions_;
+  std::size_t current_ = 0;
+  std::vector<std::size_t> left_;    // sessions from which ssh led away
+  std::optional<std::size_t> back_;  // the one that `exit` leads back to
+  std::string ssh_;                  // operand of the last ssh, until a prompt follows
+};
+
+}  // namespace
+
+std::vector<SessionCommand> split_session(const Source& source) {
+  std::vector<SessionCommand> out;
+  std::string scratch;
+  const auto* end = source.text.data() + source.text.size();
+  const auto close = [&](const char* at) {
+    if (out.empty()) return;
+    auto& last = out.back();
+    last.output = {last.output.data(), static_cast<std::size_t>(at - last.output.data())};
+    last.whole = {last.whole.data(), static_cast<std::size_t>(at - last.whole.data())};
+  };
+  for_each_line(source.text, [&](std::string_view raw, std::uint32_t number) {
+    auto start = start_of_command(raw, scratch);
+    if (!start) return;
+    close(raw.data());
+    const auto newline = source.text.find('\n', static_cast<std::size_t>(raw.data() - source.text.data()));
+    const auto* below = newline == std::string_view::npos ? end : source.text.data() + newline + 1;
+    auto words = parse_command(start->typed);
+    out.push_back({std::move(start->host),
+                   start->bare,
+                   std::move(start->typed),
+                   std::move(words),
+                   source.lines_before + number,
+                   {below, 0},
+                   {raw.data(), 0}});
+  });
+  close(end);
+  return out;
+}
+
+std::vector<HostSession> sort_by_host(std::vector<SessionCommand> commands) {
+  Sorter sorter;
+  for (auto& command : commands) sorter.add(std::move(command));
+  return sorter.finish();
+}
+
+}  // namespace esx2esxi::intake

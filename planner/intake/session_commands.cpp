@@ -1,0 +1,79 @@
+// Which commands of a session are read, and by whom: esxcli's by the table in esxi_commands.cpp, all others by the
+// importer of the file that vm-support saves their output in ("commands/esxcfg-vswif_-l.txt"), `cat FILE` by that
+// file's.
+#include <algorithm>
+#include <array>
+
+#include "esx2esxi/core/text.hpp"
+#include "session_read.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+constexpr std::string_view kPrograms[] = {"esxcfg-vswif", "esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-route",
+                                          "esxcfg-nics",  "esxcfg-nas",    "route",          "netstat",
+                                          "ifconfig",     "vmware"};
+
+/// "esxcfg-route --netstack=vmotion -l" is the listing of another stack: the option is no part of the file's name.
+bool is_netstack_option(std::string_view word) { return word.starts_with("-N") || word.starts_with("--netstack"); }
+
+std::string saved_name(const CommandLine& command) {
+  std::string name = "commands/";
+  for (std::size_t i = 0; i < command.words.size(); ++i) {
+    const std::string_view word = command.words[i];
+    if (is_netstack_option(word)) {
+      if (word == "-N" || word == "--netstack") ++i;
+      continue;
+    }
+    if (name.back() != '/') name += '_';
+    for (const char c : word) name += c == '/' ? '_' : c;
+  }
+  return name + ".txt";
+}
+
+/// "esxcli swiscsi nic list -d vmhba33" of ESX 4.x.
+bool is_swiscsi(const CommandLine& command) {
+  return command.words.size() > 3 && command.words[1] == "swiscsi" && command.words[2] == "nic" &&
+         command.words[3] == "list";
+}
+
+const Importer* importer_of_cat(const CommandLine& command) {
+  if (command.words.size() != 2 || !command.words[1].starts_with('/')) return nullptr;
+  return importer_for(std::string_view(command.words[1]).substr(1));
+}
+
+}  // namespace
+
+bool is_esxcli(const CommandLine& command) {
+  return (command.program() == "esxcli" || command.program() == "localcli") && !is_swiscsi(command);
+}
+
+const Importer* importer_of(const CommandLine& command) {
+  if (command.program() == "cat") return importer_of_cat(command);
+  if (is_swiscsi(command)) return importer_for("commands/esxcli_swiscsi_nic_list.txt");
+  const bool listed = std::find(std::begin(kPrograms), std::end(kPrograms), command.program()) != std::end(kPrograms);
+  return listed ? importer_for(saved_name(command)) : nullptr;
+}
+
+bool is_read(const CommandLine& command) {
+  if (is_esxcli(command)) return esxi_command(esxcli_words(command).path) != nullptr;
+  return command.program() == "hostname" || importer_of(command) != nullptr;
+}
+
+std::string printed_host_name(const SessionCommand& command) {
+  if (command.words.doubtful != Doubtful::No) return {};
+  const auto& words = command.words.words;
+  if (command.words.program() == "hostname" && (words.size() == 1 || words[1].starts_with('-'))) {
+    const auto printed = esx2esxi::words(command.output.substr(0, command.output.find_first_of("\r\n")));
+    return printed.size() == 1 ? std::string(printed.front()) : std::string();
+  }
+  if (!is_esxcli(command.words) || esxcli_words(command.words).path != "system hostname get") return {};
+  const auto output = read_esxcli({FileName(), command.output}, {});
+  for (const auto& record : output.records)
+    for (const auto key : {"fullyqualifieddomainname", "hostname"})
+      if (const auto name = record[key]; !name.empty()) return std::string(name);
+  return {};
+}
+
+}  // namespace esx2esxi::intake

@@ -1,0 +1,152 @@
+#include "session_read.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "esx2esxi/core/text.hpp"
+#include "lines.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+/// Beyond this a file is no session that anybody pasted.
+constexpr std::size_t kMostCommands = 100000;
+
+std::string_view why(Doubtful doubtful) {
+  switch (doubtful) {
+    case Doubtful::No: return {};
+    case Doubtful::Chained: return "several commands in one line: whose output is whose is not known";
+    case Doubtful::Filtered: return "the output was filtered: what is missing means nothing";
+    case Doubtful::Redirected: return "the output went into a file";
+    case Doubtful::Variable: return "a shell variable stands for an argument";
+  }
+  return {};
+}
+
+/// All of one host's session: outputs are read first, then what they mean beside each other.
+class HostReader {
+ public:
+  HostReader(const Source& source, const HostSession& session) : source_(source), session_(session) {}
+
+  std::vector<NamedFacts> run() {
+    for (const auto& command : session_.commands) read(command);
+    for (const auto& call : calls_)
+      if (call.command->learn) call.command->learn(of(call), context_);
+    for (const auto& call : calls_) finish(call);
+    return std::move(parts_);
+  }
+
+ private:
+  struct Call {
+    const SessionCommand* session = nullptr;
+    const EsxiCommand* command = nullptr;
+    EsxcliOutput output;
+    std::size_t part = 0;  // where its facts go: parts keep the order of the session
+  };
+
+  EsxiCall of(const Call& call) const {
+    return {source_.file, call.session->words, call.output, context_, call.session->line};
+  }
+
+  Source piece(const SessionCommand& command, bool with_prompt) const {
+    return {source_.file, with_prompt ? command.whole : command.output, with_prompt ? command.line - 1 : command.line};
+  }
+
+  void read(const SessionCommand& command) {
+    if (!is_read(command.words)) return;
+    auto& part = parts_.emplace_back();
+    part.host = session_.host;
+    part.part = join(command.words.words, " ");
+    if (command.words.doubtful != Doubtful::No) {
+      part.facts.notes.push_back(
+          {Severity::Warning,
+           "command-not-read",
+           {source_.file, command.line, 1},
+           fmt::format("'{}' is passed over: {}", excerpt(command.typed), why(command.words.doubtful)),
+           "run the command alone"});
+    } else if (is_esxcli(command.words)) {
+      read_call(command, parts_.size() - 1);
+    } else if (const auto* importer = importer_of(command.words)) {
+      part.importer = importer;
+      part.facts = importer->read(piece(command, true));
+      name_stack(command, part.facts);
+    } else if (const auto name = printed_host_name(command); !name.empty()) {
+      part.facts.hostname = Said<std::string>{name, {source_.file, command.line + 1, 1}};
+    }
+  }
+
+  void read_call(const SessionCommand& command, std::size_t part) {
+    const auto words = esxcli_words(command.words);
+    const auto* known = esxi_command(words.path);
+    const bool csv = words.option({"--formatter"}) == "csv";
+    calls_.push_back({&command, known, read_esxcli(piece(command, false), known->columns, csv), part});
+  }
+
+  /// A classic listing that was asked for another stack, or that shows the default gateway an esxcli listing hides.
+  void name_stack(const SessionCommand& command, Facts& facts) {
+    const auto words = esxcli_words(command.words);
+    const auto named = words.option({"-N", "--netstack"});
+    for (auto& gateway : facts.gateways) {
+      if (gateway.stack != model::kVmkernel) continue;
+      if (!named.empty()) gateway.stack = named;
+      const std::string stack(named.empty() ? model::kDefaultStack : named);
+      if (gateway.gateway) context_.gateways.emplace(stack, gateway.gateway->value);
+    }
+    for (auto& route : facts.routes)
+      if (!named.empty() && route.stack == model::kVmkernel) route.stack = named;
+    if (facts.lists_routes && command.words.program() == "esxcfg-route")
+      context_.routed.insert(std::string(named.empty() ? model::kDefaultStack : named));
+  }
+
+  void finish(const Call& call) {
+    auto& facts = parts_[call.part].facts;
+    if (!call.output.refused) facts = call.command->read(of(call));
+    facts.notes.insert(facts.notes.begin(), call.output.notes.begin(), call.output.notes.end());
+    // Only ESXi 5.0 and later knows these commands.
+    if (!call.output.refused && !call.output.records.empty() && !facts.product)
+      facts.product = Said<std::string>{"ESXi", {source_.file, call.session->line, 1}};
+  }
+
+  const Source& source_;
+  const HostSession& session_;
+  EsxiContext context_;
+  std::vector<Call> calls_;
+  std::vector<NamedFacts> parts_;
+};
+
+NamedFacts complaint(const Source& source, std::string message, std::string remedy) {
+  NamedFacts out;
+  out.only_notes = true;
+  out.facts.notes.push_back(
+      {Severity::Warning, "session-empty", {source.file, 0, 0}, std::move(message), std::move(remedy)});
+  return out;
+}
+
+}  // namespace
+
+bool recognises_session(std::string_view head) {
+  const auto commands = split_session({FileName(), head});
+  const auto typed =
+      std::count_if(commands.begin(), commands.end(), [](const SessionCommand& c) { return !c.words.words.empty(); });
+  return typed > 1 ||
+         std::any_of(commands.begin(), commands.end(), [](const SessionCommand& c) { return is_read(c.words); });
+}
+
+std::vector<NamedFacts> read_session(const Source& source) {
+  auto commands = split_session(source);
+  if (commands.size() > kMostCommands) return {complaint(source, "more prompts than any session has", {})};
+  const auto hosts = sort_by_host(std::move(commands));
+  std::vector<NamedFacts> out;
+  for (const auto& host : hosts) {
+    auto parts = HostReader(source, host).run();
+    std::move(parts.begin(), parts.end(), std::back_inserter(out));
+  }
+  if (out.empty())
+    out.push_back(complaint(source, "no command in this session shows anything of a host's network",
+                            "`esx2esxi collect` prints a script that runs those that do"));
+  return out;
+}
+
+}  // namespace esx2esxi::intake
