@@ -1,8 +1,24 @@
 // The table of containers: one line each.
 #include "esx2esxi/intake/container.hpp"
 
+#include <array>
+
+#include "rvtools.hpp"
+#include "session_read.hpp"
+
 namespace esx2esxi::intake {
 
-std::span<const Container> containers() { return {}; }
+namespace {
+
+// A zip and a table are told by their first bytes; a session can hold anything.
+constexpr std::array kContainers{
+    Container{"RVTools workbook", Trust::Inventory, recognises_rvtools_xlsx, read_rvtools_xlsx},
+    Container{"RVTools tab", Trust::Inventory, recognises_rvtools_csv, read_rvtools_csv},
+    Container{"session", Trust::Listing, recognises_session, read_session},
+};
+
+}  // namespace
+
+std::span<const Container> containers() { return kContainers; }
 
 }  // namespace esx2esxi::intake

@@ -142,7 +142,7 @@ class Ifcfg {
   }
 
   void damaged(const Setting& value, std::string_view what) {
-    reading_.warn(value.at, "value-damaged", fmt::format("'{}' is not {}", shown(value.text), what));
+    reading_.warn(value.at, "value-damaged", fmt::format("'{}' is not {}", excerpt(value.text), what));
   }
 
   /// A value that stands in the file; one that a variable stands for is told as unresolved.

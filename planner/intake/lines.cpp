@@ -66,7 +66,7 @@ std::string_view clean(std::string_view line, std::string& scratch) {
   return scratch;
 }
 
-std::string shown(std::string_view token) {
+std::string excerpt(std::string_view token) {
   constexpr std::size_t most = 60;
   std::string out(token.substr(0, most));
   for (auto& c : out)
@@ -113,11 +113,12 @@ void Reading::unknown(const Line& line) {
 
 bool Reading::refuses_encoding(std::string_view text) {
   if (!text.starts_with("\xff\xfe") && !text.starts_with("\xfe\xff")) return false;
-  warn({source_.file, 1, 1}, "text-encoding", "the file is UTF-16", "save it as UTF-8");
+  warn({source_.file, source_.lines_before + 1, 1}, "text-encoding", "the file is UTF-16", "save it as UTF-8");
   return true;
 }
 
 void Reading::overlong(const Line& line) {
+  lost_lines_ = true;
   warn(at(line), "line-too-long", fmt::format("a line of more than {} bytes was skipped", kLongestLine));
 }
 
@@ -125,7 +126,7 @@ Maybe<net::Ipv4Address> Reading::address(const Line& line, std::string_view toke
   const auto parsed = net::Ipv4Address::parse(token);
   if (parsed) return said(line, token, *parsed);
   warn(at(line, token), "value-damaged",
-       fmt::format("'{}' is not an IPv4 address: {}", shown(token), parsed.error().what),
+       fmt::format("'{}' is not an IPv4 address: {}", excerpt(token), parsed.error().what),
        "write four decimal numbers from 0 to 255, as in 10.0.0.5");
   return std::nullopt;
 }
@@ -134,14 +135,14 @@ Maybe<net::Mac> Reading::mac(const Line& line, std::string_view token) {
   const auto parsed = net::Mac::parse(token);
   if (parsed) return said(line, token, *parsed);
   warn(at(line, token), "value-damaged",
-       fmt::format("'{}' is not a MAC address: {}", shown(token), parsed.error().what));
+       fmt::format("'{}' is not a MAC address: {}", excerpt(token), parsed.error().what));
   return std::nullopt;
 }
 
 Maybe<unsigned> Reading::mtu(const Line& line, std::string_view token) {
   const auto value = number(token);
   if (value && *value >= 68 && *value <= 65535) return said(line, token, static_cast<unsigned>(*value));
-  warn(at(line, token), "value-damaged", fmt::format("'{}' is not an MTU", shown(token)));
+  warn(at(line, token), "value-damaged", fmt::format("'{}' is not an MTU", excerpt(token)));
   return std::nullopt;
 }
 
@@ -165,7 +166,7 @@ std::optional<net::Ipv4Prefix> Reading::prefix(const Line& line, std::string_vie
   const auto parsed = net::Ipv4Prefix::parse(text);
   if (parsed) return *parsed;
   warn(at(line, text), "value-damaged",
-       fmt::format("'{}' is not a network and its length: {}", shown(text), parsed.error().what));
+       fmt::format("'{}' is not a network and its length: {}", excerpt(text), parsed.error().what));
   return std::nullopt;
 }
 

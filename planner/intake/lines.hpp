@@ -27,7 +27,7 @@ struct Line {
 std::string_view clean(std::string_view line, std::string& scratch);
 
 /// A text as a diagnostic may quote it: bounded, no control characters.
-std::string shown(std::string_view token);
+std::string excerpt(std::string_view token);
 
 /// "vswif0", "vmk12": the prefix and one to four digits.
 bool is_numbered(std::string_view name, std::string_view prefix);
@@ -51,7 +51,8 @@ class Reading {
     if (refuses_encoding(text)) return;
     std::string scratch;
     esx2esxi::for_each_line(text, [&](std::string_view raw, std::uint32_t number) {
-      const Line line{raw.size() > kLongestLine ? std::string_view() : clean(raw, scratch), number + first_line_};
+      const Line line{raw.size() > kLongestLine ? std::string_view() : clean(raw, scratch),
+                      number + source_.lines_before};
       if (raw.size() > kLongestLine) return overlong(line);
       if (trim(line.text).starts_with("```")) return;
       visit(line);
@@ -82,6 +83,9 @@ class Reading {
     return {std::move(value), at(line, token)};
   }
 
+  /// A line was too long to be read: what is not among the facts may have stood in it.
+  bool lost_lines() const { return lost_lines_; }
+
   /// The facts, with the folded note on what was not understood.
   Facts take();
 
@@ -90,10 +94,10 @@ class Reading {
   void overlong(const Line& line);
 
   const Source& source_;
-  std::uint32_t first_line_ = 0;
   std::uint32_t unknown_ = 0;
   std::uint32_t first_unknown_ = 0;
   std::size_t dropped_ = 0;
+  bool lost_lines_ = false;
 };
 
 }  // namespace esx2esxi::intake

@@ -24,7 +24,10 @@ const std::array<Header, 6>& usual_headers() {
             {Interface, Attachment, Family, Address, Netmask, Broadcast, Mac, Mtu, TsoMss, Enabled, Type, NetStack}),
         make_header({Interface, Attachment, Address, Netmask, Broadcast, Mac, Mtu, Enabled}),
     };
-    for (auto& header : headers) header.names_dvports = header.has(Family);  // both came with ESX 4.0
+    for (auto& header : headers) {
+      header.names_dvports = header.has(Family);  // both came with ESX 4.0
+      header.named = !header.has(Mac);
+    }
     return headers;
   }();
   return all;
@@ -33,11 +36,6 @@ const std::array<Header, 6>& usual_headers() {
 bool is_uuid(std::string_view text) {
   return text.size() == 36 && std::count(text.begin(), text.end(), '-') == 4 &&
          text.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
-}
-
-/// Two dotted cells where three belong: the second could be a broadcast address. A mask begins with ones.
-bool looks_like_mask(net::Ipv4Address address) {
-  return address.bits() >> 24 == 255 || net::prefix_length(address).has_value();
 }
 
 }  // namespace
@@ -67,7 +65,7 @@ void InterfaceListing::read(const Line& line) {
   if (name.starts_with(prefix_) && header_) {
     doubtful_ = true;
     return reading_.warn(reading_.at(line, name), "row-damaged",
-                         fmt::format("'{}' is no interface name: the row was refused", shown(name)));
+                         fmt::format("'{}' is no interface name: the row was refused", excerpt(name)));
   }
   reading_.unknown(line);
 }
@@ -101,7 +99,7 @@ void InterfaceListing::row(const Line& line, std::string_view name) {
   const auto token = damaged_token(line.text);
   reading_.warn(reading_.at(line, token.empty() ? name : token), "row-damaged",
                 token.empty() ? fmt::format("the row of {} does not fit its header and was refused", name)
-                              : fmt::format("'{}' is damaged: the row of {} was refused", shown(token), name),
+                              : fmt::format("'{}' is damaged: the row of {} was refused", excerpt(token), name),
                 fmt::format("save the output of {} again", command_));
 }
 
@@ -137,13 +135,7 @@ void InterfaceListing::ipv4(const Line& line, InterfaceFact& fact, const Row& ro
   fact.address = address;
   const auto mask = row[Col::Netmask];
   if (mask.empty() || mask == "N/A") return;
-  const auto netmask = reading_.address(line, mask);
-  const bool alone = row[Col::Broadcast].empty();
-  if (netmask && alone && !looks_like_mask(netmask->value)) {
-    return reading_.warn(netmask->at, "value-damaged",
-                         fmt::format("'{}' stands where the mask of {} belongs and is none", mask, fact.name));
-  }
-  fact.netmask = netmask;
+  fact.netmask = reading_.address(line, mask);
 }
 
 InterfaceFact& InterfaceListing::fact(const Line& line, std::string_view name) {

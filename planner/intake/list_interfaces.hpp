@@ -19,7 +19,7 @@ class InterfaceListing {
   void read(const Line& line);
 
   /// Every row of at least one listing was understood: what is not in it, the host does not have.
-  bool complete() const { return seen_ && !doubtful_; }
+  bool complete() const { return seen_ && !doubtful_ && !reading_.lost_lines(); }
 
  private:
   bool is_own(const Header& header) const;

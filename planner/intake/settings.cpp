@@ -46,7 +46,7 @@ Settings::Settings(Reading& reading) {
                         reading.at(line, value_in(word, value_at))};
         if (shell.unterminated()) {
           reading.warn(setting.at, "value-damaged",
-                       fmt::format("the value of {} opens a quote and does not close it", shown(name)));
+                       fmt::format("the value of {} opens a quote and does not close it", excerpt(name)));
           continue;
         }
         if (all_.empty()) first_ = reading.at(line, word.raw);
@@ -74,7 +74,7 @@ Maybe<net::Ipv4Address> read_address(Reading& reading, const Setting& setting) {
   const auto parsed = net::Ipv4Address::parse(setting.text);
   if (parsed) return Said<net::Ipv4Address>{*parsed, setting.at};
   reading.warn(setting.at, "value-damaged",
-               fmt::format("'{}' is not an IPv4 address: {}", shown(setting.text), parsed.error().what),
+               fmt::format("'{}' is not an IPv4 address: {}", excerpt(setting.text), parsed.error().what),
                "write four decimal numbers from 0 to 255, as in 10.0.0.5");
   return std::nullopt;
 }

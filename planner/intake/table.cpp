@@ -180,6 +180,18 @@ class Matcher {
   Row row_;
 };
 
+/// Two dotted cells where three belong: which two, only their looks can tell. A mask begins with ones, an address does
+/// not, and nothing like an address may have slipped into the name.
+bool is_plausible(const Header& header, const Row& row) {
+  const auto address = net::Ipv4Address::parse(row[Col::Address]);
+  if (!address || !header.has(Col::Broadcast) || !row[Col::Broadcast].empty()) return true;
+  const auto mask = net::Ipv4Address::parse(row[Col::Netmask]);
+  const auto name = words(row[Col::Attachment]);
+  return mask && mask->bits() >> 24 == 255 && address->bits() >> 24 < 224 &&
+         std::none_of(name.begin(), name.end(),
+                      [](auto word) { return is_ipv4(word) || looks_like_damaged_address(word); });
+}
+
 /// Cuts the row where the titles begin. A cut inside a word is allowed only behind a name that fills its column.
 std::optional<Row> cut_row(const Header& header, std::string_view line) {
   Row row;
@@ -276,9 +288,11 @@ Header make_header(std::initializer_list<Col> columns) {
 std::optional<Row> read_row(const Header& header, std::string_view line) {
   auto tokens = words(line);
   part_link_from_speed(header, tokens);
-  if (auto row = Matcher(header, tokens).run()) return row;
+  auto row = Matcher(header, tokens).run();
+  if (row && is_plausible(header, *row)) return row;
   const bool placed = header.columns.size() > 1 && header.columns[1].start > 0;
-  return placed ? cut_row(header, line) : std::nullopt;
+  row = placed ? cut_row(header, line) : std::nullopt;
+  return row && is_plausible(header, *row) ? row : std::nullopt;
 }
 
 std::string_view damaged_token(std::string_view line) {

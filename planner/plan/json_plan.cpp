@@ -144,8 +144,11 @@ std::string json_text(const Plan& plan) {
   out.erase(out.size() - 2);  // the newline and the brace that end the object
   out += ",\n \"hosts\": [";
   for (const auto& h : plan.hosts) {
-    out += &h == &plan.hosts.front() ? "\n  " : ",\n  ";
-    out += indented(host(h), 2);
+    const bool first = &h == &plan.hosts.front();
+    const auto one = indented(host(h), 2);
+    if (first) out.reserve(out.size() + one.size() * plan.hosts.size() * 9 / 8);  // hosts of an estate are alike
+    out += first ? "\n  " : ",\n  ";
+    out += one;
   }
   out += plan.hosts.empty() ? "]" : "\n ]";
   return out + ",\n \"estate\": " + indented(estate(plan), 1) + "\n}\n";

@@ -23,6 +23,10 @@ bool names_interface(const rules::EgressChange& change, const std::string& mappe
   return std::any_of(change.after.begin(), change.after.end(), is_it);
 }
 
+bool overlap(const net::Ipv4Range& a, const net::Ipv4Range& b) {
+  return a.first() <= b.last() && b.first() <= a.last();
+}
+
 /// The interfaces that carry the traffic were other ones before.
 bool moved_interface(const rules::EgressChange& change) {
   return std::none_of(change.after.begin(), change.after.end(), [&](const rules::InterfaceRef& after) {
@@ -34,8 +38,11 @@ bool moved_interface(const rules::EgressChange& change) {
 std::string remedy_behind(const rules::EgressChange& change, const std::vector<readdress::Remedy>& remedies) {
   for (const auto& remedy : remedies)
     if (!remedy.interface.empty() && names_interface(change, remedy.interface)) return phrase(remedy);
-  for (const auto& remedy : remedies)
-    if (remedy.rule == "egress-changes" || remedy.rule == "two-default-gateways") return phrase(remedy);
+  for (const auto& remedy : remedies) {
+    const auto& route = remedy.to_value.empty() ? remedy.from_value : remedy.to_value;  // "10.0.40.0/24 by 10.0.30.254"
+    const auto network = net::Ipv4Prefix::parse(route.substr(0, route.find(' ')));
+    if (remedy.interface.empty() && network && overlap(net::Ipv4Range(*network), change.region)) return phrase(remedy);
+  }
   return {};
 }
 

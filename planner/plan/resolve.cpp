@@ -20,6 +20,20 @@ bool compatible(const std::vector<T>& a, const std::vector<T>& b) {
   return std::find_first_of(a.begin(), a.end(), b.begin(), b.end()) != a.end();
 }
 
+/// Equal, or two regions of which one reaches into the other: a remedy may have cut a piece out of a region.
+bool same_place(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  const auto x = net::Ipv4Range::parse(a);
+  const auto y = net::Ipv4Range::parse(b);
+  return x && y && x->first() <= y->last() && y->first() <= x->last();
+}
+
+bool compatible_places(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return a.empty() || b.empty() || std::any_of(a.begin(), a.end(), [&](const std::string& x) {
+           return std::any_of(b.begin(), b.end(), [&](const std::string& y) { return same_place(x, y); });
+         });
+}
+
 /// The same trouble in two states. Members may have left it meanwhile, so that one common interface and one common
 /// address are enough: where in doubt the finding is still there.
 ///
@@ -29,7 +43,7 @@ bool compatible(const std::vector<T>& a, const std::vector<T>& b) {
 /// One that is milder now, or not covered by its waiver any more, is another finding.
 bool same_trouble(const Finding& a, const Finding& b) {
   return a.rule == b.rule && a.severity == b.severity && a.resolution == b.resolution &&
-         compatible(a.interfaces, b.interfaces) && compatible(a.addresses, b.addresses) &&
+         compatible(a.interfaces, b.interfaces) && compatible_places(a.addresses, b.addresses) &&
          compatible(a.endpoints, b.endpoints) && compatible(a.hosts, b.hosts);
 }
 

@@ -1,0 +1,348 @@
+// From the rows of a tab to facts.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/intake/readers.hpp"
+#include "esx2esxi/net/fmt.hpp"
+#include "esxcli_output.hpp"
+#include "lines.hpp"
+#include "rvtools.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+/// A hostile file can be wrong in every row; the first ones tell the story.
+constexpr std::size_t kMostNotes = 200;
+/// A vCenter of today holds 2,500.
+constexpr std::size_t kMostHosts = 20000;
+
+struct ColumnTitle {
+  RvColumn column;
+  std::string_view title;  ///< as RVTools writes it
+  std::string_view tells;  ///< what is not known without it; empty: nobody misses it
+};
+
+using enum RvColumn;
+
+constexpr ColumnTitle kInterfaceColumns[] = {
+    {RvColumn::Host, "Host", "whose interface it is"},
+    {Device, "Device", "which interface it is"},
+    {RvColumn::Cluster, "Cluster", "the clusters"},
+    {RvColumn::Portgroup, "Port Group", "port groups of the interfaces"},
+    {Mac, "Mac Address", "MAC addresses"},
+    {Dhcp, "DHCP", "which addresses are leased"},
+    {Address, "IP Address", "the addresses"},
+    {Netmask, "Subnet mask", "the masks"},
+    {Gateway, "Gateway", {}},
+    {Mtu, "MTU", "MTUs of the interfaces"},
+};
+constexpr ColumnTitle kHostColumns[] = {
+    {RvColumn::Host, "Host", "whose row it is"},
+    {RvColumn::Cluster, "Cluster", "the clusters"},
+    {Version, "ESX Version", "products and versions"},
+    {DnsServers, "DNS Servers", "DNS servers"},
+    {Domain, "Domain", {}},
+    {DnsSearch, "DNS Search Order", {}},
+    {NtpServers, "NTP Server(s)", "NTP servers"},
+};
+constexpr ColumnTitle kSwitchColumns[] = {
+    {RvColumn::Host, "Host", "whose switch it is"},
+    {RvColumn::Switch, "Switch", "which switch it is"},
+    {RvColumn::Cluster, "Cluster", {}},
+    {Mtu, "MTU", "MTUs of the switches"},
+};
+constexpr ColumnTitle kPortgroupColumns[] = {
+    {RvColumn::Host, "Host", "whose port group it is"},
+    {RvColumn::Portgroup, "Port Group", "which port group it is"},
+    {RvColumn::Switch, "Switch", "on which switch it is"},
+    {RvColumn::Cluster, "Cluster", {}},
+    {Vlan, "VLAN", "VLANs"},
+};
+constexpr ColumnTitle kNicColumns[] = {
+    {RvColumn::Host, "Host", "whose NIC it is"},
+    {Device, "Network Device", "which NIC it is"},
+    {RvColumn::Cluster, "Cluster", {}},
+    {Mac, "MAC", {}},
+    {Driver, "Driver", {}},
+    {RvColumn::Switch, "Switch", "uplinks of the switches"},
+    {UplinkPort, "Uplink port", {}},
+};
+
+std::span<const ColumnTitle> columns_of(RvTab tab) {
+  switch (tab) {
+    case RvTab::Interfaces: return kInterfaceColumns;
+    case RvTab::Host: return kHostColumns;
+    case RvTab::Switch: return kSwitchColumns;
+    case RvTab::Portgroup: return kPortgroupColumns;
+    case RvTab::Nic: return kNicColumns;
+    case RvTab::Cluster:
+    case RvTab::Other: return {};
+  }
+  return {};
+}
+
+/// Without these a row says nothing of anybody.
+bool is_essential(RvTab tab, RvColumn column) {
+  if (column == RvColumn::Host) return true;
+  switch (tab) {
+    case RvTab::Interfaces:
+    case RvTab::Nic: return column == Device;
+    case RvTab::Switch: return column == RvColumn::Switch;
+    case RvTab::Portgroup: return column == RvColumn::Portgroup || column == RvColumn::Switch;
+    case RvTab::Host:
+    case RvTab::Cluster:
+    case RvTab::Other: return false;
+  }
+  return false;
+}
+
+/// "10.0.0.1, 10.0.0.2"
+std::vector<std::string_view> items(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (const auto part : split(text, ','))
+    for (const auto one : split(part, ';'))
+      for (const auto word : words(one)) out.push_back(word);
+  return out;
+}
+
+SwitchFact& switch_named(Facts& facts, std::string_view name, const Origin& at) {
+  const auto it =
+      std::find_if(facts.switches.begin(), facts.switches.end(), [&](const auto& s) { return s.name == name; });
+  if (it != facts.switches.end()) return *it;
+  facts.switches.emplace_back();
+  facts.switches.back().name = name;
+  facts.switches.back().at = at;
+  return facts.switches.back();
+}
+
+}  // namespace
+
+RvReader::RvReader(RvTab tab, FileName file, const RvRow& titles)
+    : tab_(tab), file_(std::move(file)), titles_(titles.cells.size()) {
+  find_columns(titles);
+  report_missing(titles);
+}
+
+void RvReader::find_columns(const RvRow& titles) {
+  const auto prefix = esxcli_key(to_string(tab_));
+  for (std::size_t i = 0; i < titles.cells.size(); ++i) {
+    const auto key = esxcli_key(titles.cells[i]);
+    for (const auto& column : columns_of(tab_)) {
+      const auto wanted = esxcli_key(column.title);
+      auto& place = places_[static_cast<std::size_t>(column.column)];
+      if (!place && (key == wanted || key == prefix + wanted)) place = i;
+    }
+  }
+}
+
+bool RvReader::wants(std::size_t column) const {
+  return column >= titles_ || std::find(places_.begin(), places_.end(), std::optional(column)) != places_.end();
+}
+
+void RvReader::report_missing(const RvRow& titles) {
+  for (const auto& column : columns_of(tab_)) {
+    if (places_[static_cast<std::size_t>(column.column)] || column.tells.empty()) continue;
+    const bool essential = is_essential(tab_, column.column);
+    usable_ = usable_ && !essential;
+    complain(essential ? Severity::Error : Severity::Warning, {file_, titles.line, 0}, "rvtools-column-missing",
+             fmt::format("{} has no column '{}': {} not known", to_string(tab_), column.title,
+                         std::string(column.tells) + (essential ? " is" : " are")),
+             "export the tab again with all columns, from an English RVTools");
+  }
+}
+
+void RvReader::complain(Severity severity, Origin at, std::string_view code, std::string message,
+                        std::string_view remedy) {
+  if (notes_.size() < kMostNotes)
+    notes_.push_back({severity, std::string(code), std::move(at), std::move(message), std::string(remedy)});
+}
+
+std::optional<RvReader::Cell> RvReader::cell(const RvRow& row, RvColumn column) const {
+  const auto place = places_[static_cast<std::size_t>(column)];
+  if (!place || *place >= row.cells.size()) return std::nullopt;
+  const auto text = trim(row.cells[*place]);
+  if (text.empty()) return std::nullopt;
+  return Cell{text, {file_, row.line, static_cast<std::uint32_t>(*place + 1)}};
+}
+
+/// A separator inside an unquoted value shifts all behind it: such a row is not trusted.
+bool RvReader::too_long(const RvRow& row) {
+  for (auto i = titles_; i < row.cells.size(); ++i)
+    if (!trim(row.cells[i]).empty()) return true;
+  return false;
+}
+
+NamedFacts* RvReader::part_of(std::string_view host) {
+  const auto known = part_of_host_.find(host);
+  if (known != part_of_host_.end()) return &parts_[known->second];
+  if (parts_.size() == kMostHosts) return nullptr;
+  part_of_host_.emplace(host, parts_.size());
+  parts_.emplace_back();
+  parts_.back().host = host;
+  parts_.back().part = to_string(tab_);
+  return &parts_.back();
+}
+
+void RvReader::read(const RvRow& row) {
+  if (!usable_ || columns_of(tab_).empty()) return;
+  const Origin at{file_, row.line, 0};
+  if (too_long(row))
+    return complain(Severity::Warning, at, "row-unreadable", "the row has more values than there are titles",
+                    "a value with a separator in it must be quoted");
+  const auto host = cell(row, RvColumn::Host);
+  if (!host) return complain(Severity::Warning, at, "row-unreadable", "the row names no host");
+  auto* known = part_of(host->text);
+  if (!known) return complain(Severity::Error, at, "rvtools-too-many-hosts", "more hosts than any vCenter has");
+  auto& part = *known;
+  if (const auto cluster = cell(row, RvColumn::Cluster); cluster && part.cluster.empty()) part.cluster = cluster->text;
+  if (!part.facts.hostname && !part.facts.management_address) {
+    if (const auto address = net::Ipv4Address::parse(host->text))
+      part.facts.management_address = Said<net::Ipv4Address>{*address, host->at};
+    else
+      part.facts.hostname = Said<std::string>{std::string(host->text), host->at};
+  }
+  if (tab_ == RvTab::Interfaces) read_interface(row, part.facts);
+  if (tab_ == RvTab::Host) read_host(row, part.facts);
+  if (tab_ == RvTab::Switch) read_switch(row, part.facts);
+  if (tab_ == RvTab::Portgroup) read_portgroup(row, part.facts);
+  if (tab_ == RvTab::Nic) read_nic(row, part.facts);
+}
+
+template <class T>
+Maybe<T> RvReader::value(const RvRow& row, RvColumn column, Parsed<T> (*parse)(std::string_view),
+                         std::string_view what) {
+  const auto found = cell(row, column);
+  if (!found) return std::nullopt;
+  if (const auto parsed = parse(found->text)) return Said<T>{*parsed, found->at};
+  complain(Severity::Warning, found->at, "value-damaged", fmt::format("'{}' is not {}", excerpt(found->text), what));
+  return std::nullopt;
+}
+
+Maybe<std::string> RvReader::text(const RvRow& row, RvColumn column) const {
+  const auto found = cell(row, column);
+  if (!found) return std::nullopt;
+  return Said<std::string>{std::string(found->text), found->at};
+}
+
+Maybe<unsigned> RvReader::mtu(const RvRow& row) {
+  const auto found = cell(row, Mtu);
+  if (!found || found->text == "0") return std::nullopt;
+  const auto value = number(found->text);
+  if (value && *value >= 68 && *value <= 65535) return Said<unsigned>{static_cast<unsigned>(*value), found->at};
+  complain(Severity::Warning, found->at, "value-damaged", fmt::format("'{}' is not an MTU", excerpt(found->text)));
+  return std::nullopt;
+}
+
+Maybe<bool> RvReader::flag(const RvRow& row, RvColumn column) {
+  const auto found = cell(row, column);
+  if (!found) return std::nullopt;
+  if (equals_ignoring_case(found->text, "true")) return Said<bool>{true, found->at};
+  if (equals_ignoring_case(found->text, "false")) return Said<bool>{false, found->at};
+  complain(Severity::Warning, found->at, "value-damaged",
+           fmt::format("'{}' is neither True nor False", excerpt(found->text)), "export with an English RVTools");
+  return std::nullopt;
+}
+
+void RvReader::read_interface(const RvRow& row, Facts& facts) {
+  const auto device = cell(row, Device);
+  if (!device || (!is_numbered(device->text, "vswif") && !is_numbered(device->text, "vmk")))
+    return complain(Severity::Warning, {file_, row.line, 0}, "row-unreadable",
+                    "the row names neither a vswif nor a vmk");
+  InterfaceFact fact;
+  fact.name = device->text;
+  fact.at = device->at;
+  fact.portgroup = text(row, RvColumn::Portgroup);
+  fact.mac = value<net::Mac>(row, Mac, net::Mac::parse, "a MAC address");
+  fact.dhcp = flag(row, Dhcp);
+  fact.address = value<net::Ipv4Address>(row, Address, net::Ipv4Address::parse, "an IPv4 address");
+  fact.netmask = value<net::Ipv4Address>(row, Netmask, net::Ipv4Address::parse, "an IPv4 netmask");
+  fact.mtu = mtu(row);
+  facts.interfaces.push_back(std::move(fact));
+  facts.lists_vswifs = facts.lists_vmknics = true;
+  read_gateway(row, device->text, facts);
+}
+
+/// The gateway of the interface's stack, where it is filled in at all. Two of them in one stack: no telling whose they
+/// are.
+void RvReader::read_gateway(const RvRow& row, std::string_view device, Facts& facts) {
+  const auto gateway = value<net::Ipv4Address>(row, Gateway, net::Ipv4Address::parse, "an IPv4 address");
+  if (!gateway || gateway->value.is_unspecified()) return;
+  const auto stack = device.starts_with("vswif") ? model::kConsole : model::kVmkernel;
+  const auto it = std::find_if(facts.gateways.begin(), facts.gateways.end(),
+                               [&](const GatewayFact& g) { return g.stack == stack; });
+  if (it == facts.gateways.end()) {
+    facts.gateways.push_back({std::string(stack), gateway, {}, gateway->at});
+  } else if (it->gateway && it->gateway->value != gateway->value) {
+    complain(Severity::Warning, gateway->at, "gateway-unclear",
+             fmt::format("{} shows several gateways for one stack, {} among them: none is used", to_string(tab_),
+                         gateway->value),
+             "esxcfg-route on the host tells");
+    it->gateway.reset();
+  }
+}
+
+void RvReader::read_host(const RvRow& row, Facts& facts) {
+  if (const auto version = cell(row, Version)) {
+    const auto said = read_vmware_version({file_, version->text, row.line - 1});
+    facts.product = said.product;
+    facts.version = said.version;
+    facts.build = said.build;
+    if (!facts.version)
+      complain(Severity::Warning, version->at, "value-damaged",
+               fmt::format("'{}' names no version of ESX", excerpt(version->text)));
+  }
+  if (const auto servers = cell(row, DnsServers))
+    for (const auto item : items(servers->text))
+      if (const auto address = net::Ipv4Address::parse(item)) facts.dns_servers.push_back({*address, servers->at});
+  if (const auto search = cell(row, DnsSearch))
+    for (const auto item : items(search->text)) facts.dns_search.push_back({std::string(item), search->at});
+  if (const auto servers = cell(row, NtpServers))
+    for (const auto item : items(servers->text)) facts.ntp_servers.push_back({std::string(item), servers->at});
+  facts.domain = text(row, Domain);
+}
+
+void RvReader::read_switch(const RvRow& row, Facts& facts) {
+  const auto name = cell(row, RvColumn::Switch);
+  if (name) switch_named(facts, name->text, name->at).mtu = mtu(row);
+}
+
+void RvReader::read_portgroup(const RvRow& row, Facts& facts) {
+  const auto name = text(row, RvColumn::Portgroup);
+  const auto on = cell(row, RvColumn::Switch);
+  if (!name || !on) return;
+  PortgroupFact fact;
+  fact.name = name->value;
+  fact.at = name->at;
+  fact.vlan = value<net::VlanId>(row, Vlan, net::VlanId::parse, "a VLAN id");
+  switch_named(facts, on->text, on->at).portgroups.push_back(std::move(fact));
+}
+
+/// The uplinks of a switch are the NICs on it; an uplink port makes it a distributed one.
+void RvReader::read_nic(const RvRow& row, Facts& facts) {
+  const auto name = cell(row, Device);
+  if (!name) return;
+  facts.pnics.push_back({std::string(name->text), name->at, value<net::Mac>(row, Mac, net::Mac::parse, "a MAC address"),
+                         text(row, Driver)});
+  const auto on = cell(row, RvColumn::Switch);
+  if (!on) return;
+  auto& fact = switch_named(facts, on->text, on->at);
+  fact.distributed = fact.distributed || cell(row, UplinkPort).has_value();
+  if (!fact.uplinks) fact.uplinks = Said<std::vector<std::string>>{{}, on->at};
+  fact.uplinks->value.emplace_back(name->text);
+}
+
+std::vector<NamedFacts> RvReader::finish() {
+  if (!notes_.empty()) {
+    NamedFacts whole;
+    whole.part = to_string(tab_);
+    whole.only_notes = true;
+    whole.facts.notes = std::move(notes_);
+    parts_.push_back(std::move(whole));
+  }
+  return std::move(parts_);
+}
+
+}  // namespace esx2esxi::intake

@@ -1,0 +1,243 @@
+// The whole address space compared. The prefixes of both states cut it into regions in which every destination behaves
+// alike; the two cuts are walked side by side.
+//
+//   before  vmk1 10.0.3.5/24, default by 10.0.3.254:  ...-10.0.2.255 {vmk1} by .254 | 10.0.3.0/24 {vmk1} | ...
+//   now     vswif0 10.0.1.5/24, default by 10.0.1.1:  ...-10.0.0.255 {vswif0} by .1 | 10.0.1.0/24 {vswif0} | ...
+//   changes for NFS: 0.0.0.0-10.0.0.255 other way | 10.0.1.0/24 becomes on-link | 10.0.2.0/24 other way | ...
+#include "egress.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace esx2esxi::rules {
+
+using model::Endpoint;
+using model::Service;
+using model::State;
+using net::Ipv4Address;
+
+Roster::Roster(const State& before, const State& now) {
+  for (const auto& interface : before.interfaces) {
+    before_ids_.emplace_back(interface.created, static_cast<Identity>(before_.size()));
+    before_.push_back(&interface);
+  }
+  now_.resize(before_.size(), nullptr);
+  for (const auto& interface : now.interfaces) {
+    const auto same = std::find_if(before_.begin(), before_.end(), [&](const model::Interface* old) {
+      return !interface.from.empty() && old->from == interface.from;
+    });
+    auto id = static_cast<std::size_t>(same - before_.begin());
+    if (same == before_.end()) {  // the plan adds it
+      id = now_.size();
+      now_.push_back(nullptr);
+    }
+    now_[id] = &interface;
+    now_ids_.emplace_back(interface.created, static_cast<Identity>(id));
+  }
+  std::sort(before_ids_.begin(), before_ids_.end());
+  std::sort(now_ids_.begin(), now_ids_.end());
+}
+
+Identity Roster::find(const Ids& ids, net::InterfaceId created) {
+  return std::lower_bound(ids.begin(), ids.end(), std::pair{created, Identity{0}})->second;
+}
+
+InterfaceRef Roster::ref_of(Identity id) const {
+  if (const auto* interface = now(id)) return ref(*interface);
+  const auto* interface = before(id);
+  return interface ? ref(*interface) : InterfaceRef{};
+}
+
+namespace {
+
+using Translate = Identity (Roster::*)(net::InterfaceId) const;
+
+/// Gives equal numbers to equal sets of interfaces and next hops.
+class Sameness {
+ public:
+  std::uint32_t of(std::vector<Identity> who, std::vector<Ipv4Address> hops) {
+    std::sort(who.begin(), who.end());
+    std::sort(hops.begin(), hops.end());
+    const auto next = static_cast<std::uint32_t>(known_.size());
+    return known_.emplace(std::pair{std::move(who), std::move(hops)}, next).first->second;
+  }
+
+ private:
+  std::map<std::pair<std::vector<Identity>, std::vector<Ipv4Address>>, std::uint32_t> known_;
+};
+
+/// One way for the egresses of several tables (a service that several stacks carry): all of them are possible.
+Way united(const std::vector<const net::Egress*>& all, const Roster& roster, Translate translate, Sameness& sameness) {
+  Way way;
+  std::vector<Ipv4Address> hops;
+  for (const auto* egress : all) {
+    if (!egress->reachable()) continue;
+    if (way.who.empty()) way.next_hop = egress->next_hop();
+    for (const auto id : egress->interfaces) way.who.push_back((roster.*translate)(id));
+    for (const auto hop : egress->next_hops)
+      if (std::find(hops.begin(), hops.end(), hop) == hops.end()) hops.push_back(hop);
+  }
+  way.sameness = sameness.of(way.who, std::move(hops));
+  return way;
+}
+
+Pieces in_pieces(const State& state, const std::vector<std::string>& stacks, const Roster& roster, Translate translate,
+                 Sameness& sameness) {
+  Pieces out;
+  if (stacks.size() == 1) {
+    const auto table = model::table_of(state, stacks.front());
+    for (const auto& egress : table.egresses()) out.ways.push_back(united({&egress}, roster, translate, sameness));
+    for (const auto& region : table.regions())
+      out.pieces.push_back({region.first.bits(), region.last.bits(), region.egress});
+    return out;
+  }
+  std::vector<net::RouteTable> tables;
+  for (const auto& stack : stacks) tables.push_back(model::table_of(state, stack));
+  std::vector<std::size_t> at(tables.size(), 0);
+  for (std::uint64_t first = 0; first <= 0xffffffffULL;) {
+    auto last = 0xffffffffU;
+    std::vector<const net::Egress*> all;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      const auto& region = tables[i].regions()[at[i]];
+      last = std::min(last, region.last.bits());
+      all.push_back(&tables[i].egress(region));
+    }
+    out.pieces.push_back({static_cast<std::uint32_t>(first), last, static_cast<std::uint32_t>(out.ways.size())});
+    out.ways.push_back(united(all, roster, translate, sameness));
+    for (std::size_t i = 0; i < tables.size(); ++i)
+      if (tables[i].regions()[at[i]].last.bits() == last) ++at[i];
+    first = std::uint64_t{last} + 1;
+  }
+  return out;
+}
+
+/// Where the ways differ, adjoining regions with the same change joined; `examined` counts the regions.
+std::vector<Difference> differences(const Pieces& before, const Pieces& now, std::size_t& examined) {
+  std::vector<Difference> found;
+  auto b = before.pieces.begin();
+  auto n = now.pieces.begin();
+  while (b != before.pieces.end() && n != now.pieces.end()) {
+    ++examined;
+    const auto first = std::max(b->first, n->first);
+    const auto last = std::min(b->last, n->last);
+    const auto& old = before.ways[b->way];
+    const auto& way = now.ways[n->way];
+    if (old.reachable() && old.sameness != way.sameness) {
+      const bool joins = !found.empty() && found.back().last + 1 == first &&
+                         found.back().before->sameness == old.sameness && found.back().now->sameness == way.sameness;
+      if (joins)
+        found.back().last = last;
+      else
+        found.push_back({first, last, &old, &way});
+    }
+    if (b->last == last) ++b;
+    if (n->last == last) ++n;
+  }
+  return found;
+}
+
+/// Comparisons of one pair of stack sets serve every service that uses them.
+class Comparer {
+ public:
+  Comparer(const Situation& s, const Roster& roster) : s_(s), roster_(roster) {}
+
+  struct Compared {
+    std::vector<Difference> differences;
+    std::size_t examined = 0;
+  };
+
+  const Compared& compare(const std::vector<std::string>& before, const std::vector<std::string>& now) {
+    const auto [it, fresh] = compared_.try_emplace(std::pair{before, now});
+    if (fresh) {
+      const auto& old = pieces(before_, before, s_.host.before, &Roster::in_before);
+      const auto& way = pieces(now_, now, s_.now, &Roster::in_now);
+      it->second.differences = differences(old, way, it->second.examined);
+    }
+    return it->second;
+  }
+
+ private:
+  using Cut = std::map<std::vector<std::string>, Pieces>;
+  const Pieces& pieces(Cut& cut, const std::vector<std::string>& stacks, const State& state, Translate translate) {
+    const auto it = cut.find(stacks);
+    if (it != cut.end()) return it->second;
+    return cut.emplace(stacks, in_pieces(state, stacks, roster_, translate, sameness_)).first->second;
+  }
+
+  const Situation& s_;
+  const Roster& roster_;
+  Sameness sameness_;
+  Cut before_;
+  Cut now_;
+  std::map<std::pair<std::vector<std::string>, std::vector<std::string>>, Compared> compared_;
+};
+
+bool carried(const State& state, Service service) {
+  return std::any_of(state.interfaces.begin(), state.interfaces.end(),
+                     [&](const model::Interface& i) { return i.enabled && i.services.has(service); });
+}
+
+/// On ESX the console carries management and nothing else; all other traffic is the VMkernel's.
+std::vector<std::string> stacks_before(const Situation& s, Service service) {
+  if (!s.host.classic()) return model::stacks_of(s.host.before, service);
+  return {std::string(service == Service::Management ? model::kConsole : model::kVmkernel)};
+}
+
+std::vector<std::string> stacks_now(const Situation& s, Service service) {
+  auto stacks = model::stacks_of(s.now, service);
+  if (stacks.empty()) stacks.emplace_back(model::kDefaultStack);
+  return stacks;
+}
+
+/// The service's endpoints, by address; the host's own addresses are no destinations.
+std::vector<const Endpoint*> endpoints_for(const Situation& s, Service service) {
+  std::vector<const Endpoint*> found;
+  for (const auto& endpoint : s.endpoints)
+    if (endpoint.service == service && !is_own(s.now, endpoint.address) && !is_own(s.host.before, endpoint.address))
+      found.push_back(&endpoint);
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Endpoint* a, const Endpoint* b) { return a->address < b->address; });
+  return found;
+}
+
+EgressChange change_of(const Difference& d, Service service, const Roster& roster) {
+  EgressChange change;
+  change.service = service;
+  change.region = *net::Ipv4Range::make(Ipv4Address::from_bits(d.first), Ipv4Address::from_bits(d.last));
+  for (const auto id : d.before->who) change.before.push_back(roster.ref_of(id));
+  for (const auto id : d.now->who) change.after.push_back(roster.ref_of(id));
+  change.next_hop_before = d.before->next_hop;
+  change.next_hop_after = d.now->next_hop;
+  change.was_on_link = d.before->on_link();
+  change.is_on_link = d.now->on_link();
+  return change;
+}
+
+}  // namespace
+
+EgressComparison compare_egress(const Situation& s) {
+  const Roster roster(s.host.before, s.now);
+  Comparer comparer(s, roster);
+  EgressComparison out;
+  for (std::size_t i = 0; i < model::kServiceNames.size(); ++i) {
+    const auto service = static_cast<Service>(i);
+    if (!carried(s.host.before, service)) continue;
+    const auto& compared = comparer.compare(stacks_before(s, service), stacks_now(s, service));
+    out.examined += compared.examined;
+    if (compared.differences.empty()) continue;
+    const Meaning meaning(s, roster, service);
+    const auto endpoints = endpoints_for(s, service);
+    auto next = endpoints.begin();
+    for (const auto& difference : compared.differences) {
+      auto change = change_of(difference, service, roster);
+      while (next != endpoints.end() && (*next)->address.bits() < difference.first) ++next;
+      for (; next != endpoints.end() && (*next)->address.bits() <= difference.last; ++next)
+        if (!meaning.moves_along(**next)) change.endpoints.push_back(*next);
+      change.meant = meaning.is_meant(difference, !change.endpoints.empty());
+      out.changes.push_back(std::move(change));
+    }
+  }
+  return out;
+}
+
+}  // namespace esx2esxi::rules
