@@ -44,6 +44,7 @@ class ConsoleTable {
     const auto tokens = words(text);
     if (tokens.size() >= 4 && tokens[0] == "Destination" && tokens[1] == "Gateway" && tokens[2] == "Genmask") {
       inside_ = true;
+      reading_.facts.lists_routes = true;
       return;
     }
     if (const auto dev = value_after(tokens, "dev"); !dev.empty()) return ip_row(line, tokens, dev);
@@ -74,6 +75,7 @@ class ConsoleTable {
   }
 
   void ip_row(const Line& line, const Tokens& tokens, std::string_view device) {
+    reading_.facts.lists_routes = true;
     const auto via = value_after(tokens, "via");
     if (via.empty()) return;  // connected
     if (tokens[0] == "default") return gateway(line, via, device);

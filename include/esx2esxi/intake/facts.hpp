@@ -126,6 +126,8 @@ struct Facts {
   Maybe<std::string> version;  ///< "4.1.0"; "4.1" from weaker markers
   Maybe<std::string> build;
   Maybe<net::Ipv4Address> management_address;  ///< /adv/Net/ManagementAddr and the like: corroborates, never defines
+  Maybe<std::string> management_interface;     ///< the interface that has it, where the file says so
+  Maybe<std::string> cut_off;                  ///< why the file cannot be whole: what it lacks may exist all the same
   std::vector<Said<net::Ipv4Address>> dns_servers;
   std::vector<Said<std::string>> dns_search;
   std::vector<Said<std::string>> ntp_servers;

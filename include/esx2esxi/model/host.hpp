@@ -187,7 +187,8 @@ struct Doubt {
   Kind kind = Kind::Missing;
   std::string interface;                  ///< classic name; may be empty
   std::string subject;                    ///< "address", "netmask", "vlan", "portgroup", "gateway", ...
-  std::vector<Said<std::string>> values;  ///< contradiction: the one that is used first; variable: as in "$IPADDR"
+  std::vector<Said<std::string>> values;  ///< contradiction: the one that is used first; variable: as in "$IPADDR";
+                                          ///< missing: an empty text where the value should stand, if that is known
   std::string hint;                       ///< which command on the host would tell
   bool script_needs_it = false;           ///< a script could not be written right without it
 };

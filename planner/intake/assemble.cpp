@@ -1,0 +1,46 @@
+#include "esx2esxi/intake/assemble.hpp"
+
+#include "merge.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+/// The order in which files are believed: trust, then the importer's place in the table, then the path.
+bool believed_before(const FileFacts& a, const FileFacts& b) {
+  if (a.importer->trust != b.importer->trust) return a.importer->trust > b.importer->trust;
+  if (a.importer != b.importer) return std::less<>()(a.importer, b.importer);
+  return a.path < b.path;
+}
+
+void list_inputs(Merge& merge) {
+  auto& inputs = merge.host.inputs;
+  for (const auto& file : merge.files) {
+    const auto& cut_off = file.facts.cut_off;
+    const bool never_read = cut_off && cut_off->at.line == 0;
+    if (!never_read) inputs.push_back({file.path, std::string(file.importer->name)});
+    const auto& notes = file.facts.notes;
+    merge.host.diagnostics.insert(merge.host.diagnostics.end(), notes.begin(), notes.end());
+  }
+  std::sort(inputs.begin(), inputs.end(),
+            [](const model::InputFile& a, const model::InputFile& b) { return a.path < b.path; });
+}
+
+}  // namespace
+
+model::Host assemble(std::vector<FileFacts> files, std::string fallback_name) {
+  std::stable_sort(files.begin(), files.end(), believed_before);
+  Merge merge(files);
+  list_inputs(merge);
+  merge_identity(merge, std::move(fallback_name));
+  merge_names_and_time(merge);
+  merge_switches(merge);
+  merge_interfaces(merge);
+  merge_stacks(merge);
+  merge_storage(merge);
+  merge_services(merge);
+  check_evidence(merge);
+  return std::move(merge.host);
+}
+
+}  // namespace esx2esxi::intake

@@ -1,0 +1,172 @@
+// What no input gave: doubts where a decision needs it, and the list of commands that would tell.
+#include <array>
+
+#include "esx2esxi/intake/readers.hpp"
+#include "esx2esxi/net/fmt.hpp"
+#include "merge.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+using model::Interface;
+
+bool tells_interfaces(const Merge& merge, std::string_view prefix, bool Facts::*lists) {
+  return std::any_of(merge.files.begin(), merge.files.end(), [&](const FileFacts& file) {
+    const auto& all = file.facts.interfaces;
+    return file.facts.*lists || std::any_of(all.begin(), all.end(),
+                                            [&](const InterfaceFact& fact) { return fact.name.starts_with(prefix); });
+  });
+}
+
+bool tells_console(const Merge& merge) { return tells_interfaces(merge, "vswif", &Facts::lists_vswifs); }
+bool tells_vmkernel(const Merge& merge) { return tells_interfaces(merge, "vmk", &Facts::lists_vmknics); }
+
+bool is_damaged(const Facts& facts) {
+  return facts.cut_off || std::any_of(facts.notes.begin(), facts.notes.end(),
+                                      [](const Diagnostic& d) { return d.severity >= Severity::Warning; });
+}
+
+/// A gateway that was read, or a source that would have shown it and shows none.
+bool tells_gateway(const Merge& merge, std::string_view stack, Facts (*file_reader)(const Source&),
+                   Facts (*list_reader)(const Source&)) {
+  if (const auto* known = merge.host.before.stack(stack); known && known->gateway) return true;
+  return std::any_of(merge.files.begin(), merge.files.end(), [&](const FileFacts& file) {
+    const auto damaged = [&](const GatewayFact& g) { return g.stack == stack && !g.gateway && !g.device; };
+    const auto& gateways = file.facts.gateways;
+    if (std::any_of(gateways.begin(), gateways.end(), damaged)) return false;
+    if (file.importer->read == list_reader) return file.facts.lists_routes;
+    if (file.importer->read != file_reader) return false;
+    return file_reader == read_network ? !is_damaged(file.facts) : !file.facts.cut_off.has_value();
+  });
+}
+
+bool tells_console_gateway(const Merge& merge) {
+  return tells_gateway(merge, model::kConsole, read_network, read_route);
+}
+bool tells_vmkernel_gateway(const Merge& merge) {
+  return tells_gateway(merge, model::kVmkernel, read_esx_conf, read_esxcfg_route);
+}
+
+bool tells_switches(const Merge& merge) {
+  return std::any_of(merge.files.begin(), merge.files.end(),
+                     [](const FileFacts& file) { return !file.facts.switches.empty(); });
+}
+
+bool lacks_lease(const Merge& merge) {
+  const auto& all = merge.host.before.interfaces;
+  return std::any_of(all.begin(), all.end(), [](const Interface& i) { return i.dhcp && i.enabled && !i.address; });
+}
+
+struct Supply {
+  std::string_view what;  ///< "COMMAND: what it would tell"
+  bool (*given)(const Merge&);
+  bool classic_only;
+};
+
+constexpr std::array kSupplies{
+    Supply{"esxcfg-vswif -l: the console's interfaces and addresses", tells_console, true},
+    Supply{"cat /etc/sysconfig/network: the console's default gateway", tells_console_gateway, true},
+    Supply{"esxcfg-vmknic -l: the VMkernel's interfaces and addresses", tells_vmkernel, false},
+    Supply{"esxcfg-route: the VMkernel's default gateway", tells_vmkernel_gateway, false},
+    Supply{"esxcfg-route -l: static routes of the VMkernel",
+           [](const Merge& m) {
+             return std::any_of(m.files.begin(), m.files.end(), [](const FileFacts& file) {
+               return file.importer->read == read_esxcfg_route && file.facts.lists_routes;
+             });
+           },
+           false},
+    Supply{"esxcfg-vswitch -l: switches, port groups and VLANs", tells_switches, false},
+    Supply{"esxcfg-vmknic -l, esxcfg-vswif -l: the addresses that DHCP gave",
+           [](const Merge& m) { return !lacks_lease(m); }, false},
+    Supply{"esxcli swiscsi nic list -d vmhbaN: iSCSI port binding",
+           [](const Merge& m) { return m.host.major() < 4 || was_read(m, read_swiscsi_nic_list); }, true},
+    Supply{"cat /etc/resolv.conf: DNS servers", [](const Merge& m) { return was_read(m, read_resolv_conf); }, false},
+    Supply{"cat /etc/ntp.conf: NTP servers", [](const Merge& m) { return !m.host.before.ntp.empty(); }, false},
+    Supply{"vmware -v: version and build", [](const Merge& m) { return !m.host.build.empty(); }, false},
+    Supply{"hostname: the host's name", [](const Merge& m) { return m.host.origins.find("name") != nullptr; }, false},
+};
+
+/// A listing that shows the interface without an address answers the question; only silence leaves it open.
+bool listed_without_address(const Merge& merge, const Interface& interface) {
+  return std::any_of(merge.files.begin(), merge.files.end(), [&](const FileFacts& file) {
+    const auto& all = file.facts.interfaces;
+    return file.importer->trust == Trust::Listing &&
+           std::any_of(all.begin(), all.end(), [&](const InterfaceFact& f) { return f.name == interface.name; });
+  });
+}
+
+bool has_variable(const Merge& merge, std::string_view interface) {
+  return std::any_of(merge.host.doubts.begin(), merge.host.doubts.end(), [&](const model::Doubt& doubt) {
+    return doubt.kind == model::Doubt::Kind::Variable && doubt.interface == interface;
+  });
+}
+
+void check_interface(Merge& merge, const Interface& interface) {
+  if (!interface.enabled || has_variable(merge, interface.name)) return;
+  const std::string_view command = interface.is_vswif() ? "esxcfg-vswif -l" : "esxcfg-vmknic -l";
+  if (!interface.address) {
+    if (!interface.dhcp && !listed_without_address(merge, interface))
+      merge.missing({interface.name, "address", true}, command, interface.origins.any());
+    return;
+  }
+  if (!interface.netmask) merge.missing({interface.name, "netmask", true}, command, *interface.origins.find("address"));
+}
+
+/// What the host calls its management address must be the address of an interface. A lease may have changed since.
+void check_management_address(Merge& merge) {
+  auto& all = merge.host.before.interfaces;
+  for (const auto& file : merge.files) {
+    const auto& said = file.facts.management_address;
+    if (!said || said->value.is_unspecified()) continue;
+    const auto has_it = [&](const Interface& i) { return i.address == said->value; };
+    if (std::any_of(all.begin(), all.end(), has_it)) continue;
+    const auto& name = file.facts.management_interface;
+    const auto used = std::find_if(all.begin(), all.end(), [&](const Interface& i) {
+      return name ? i.name == name->value : i.is_vswif() && i.enabled && i.addressed();
+    });
+    if (used == all.end() || used->dhcp || !used->address) continue;
+    merge.contradict({used->name, "address", true}, {to_string(*used->address), *used->origins.find("address")},
+                     {to_string(said->value), said->at});
+  }
+}
+
+/// Files without which interfaces, gateways or routes may be missing unnoticed.
+bool must_be_whole(const Importer& importer) {
+  constexpr std::array kReaders{read_ifcfg, read_network, read_route_file, read_static_routes, read_esx_conf};
+  return std::find(kReaders.begin(), kReaders.end(), importer.read) != kReaders.end();
+}
+
+void check_whole_files(Merge& merge) {
+  for (const auto& file : merge.files)
+    if (file.facts.cut_off && must_be_whole(*file.importer))
+      merge.missing({"", "rest", true, file.importer->name}, "copy the file from the host again",
+                    file.facts.cut_off->at);
+}
+
+/// The port group of the service console is in esx.conf; who is on it is not.
+void check_stacks(Merge& merge) {
+  if (!tells_vmkernel(merge))
+    merge.missing({"", "VMkernel interfaces", true}, "esxcfg-vmknic -l, or cat /etc/vmware/esx.conf");
+  if (!tells_vmkernel_gateway(merge) && tells_vmkernel(merge))
+    merge.missing({"", "vmkernel gateway", true}, "esxcfg-route");
+  if (!merge.host.classic()) return;
+  if (!tells_console(merge))
+    merge.missing({"", "console address", true}, "cat /etc/sysconfig/network-scripts/ifcfg-vswif*, or esxcfg-vswif -l");
+  else if (!tells_console_gateway(merge))
+    merge.missing({"", "console gateway", true}, "cat /etc/sysconfig/network, or route -n");
+}
+
+}  // namespace
+
+void check_evidence(Merge& merge) {
+  check_whole_files(merge);
+  check_management_address(merge);
+  for (const auto& interface : merge.host.before.interfaces) check_interface(merge, interface);
+  check_stacks(merge);
+  for (const auto& supply : kSupplies)
+    if (!supply.given(merge) && (merge.host.classic() || !supply.classic_only))
+      merge.host.not_found.emplace_back(supply.what);
+}
+
+}  // namespace esx2esxi::intake

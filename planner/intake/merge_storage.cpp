@@ -1,0 +1,99 @@
+// NFS mounts, iSCSI bindings and targets, and the services that advanced options give to interfaces.
+#include "esx2esxi/net/fmt.hpp"
+#include "merge.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+/// An adapter that a saved `esxcli swiscsi nic list` does not name.
+constexpr std::string_view kUnknownAdapter = "vmhba?";
+
+model::Interface* interface_named(model::State& state, std::string_view name) {
+  const auto it = std::find_if(state.interfaces.begin(), state.interfaces.end(),
+                               [&](const model::Interface& interface) { return interface.name == name; });
+  return it == state.interfaces.end() ? nullptr : &*it;
+}
+
+void merge_mounts(Merge& merge) {
+  for (const auto& named : by_name(merge.files, &Facts::nfs, &NfsFact::label)) {
+    const auto& voices = named.voices;
+    model::NfsMount mount;
+    mount.label = named.name;
+    mount.origins.set("label", voices.front().fact->at);
+    const auto on = [&](std::string_view what) { return Subject{"", what, false, named.name}; };
+    if (const auto* server = merge.settle(voices, on("NFS server"), member(&NfsFact::server),
+                                          [](auto& a, auto& b) { return equals_ignoring_case(a, b); })) {
+      mount.server = server->value;
+      mount.origins.set("server", server->at);
+    }
+    if (const auto* share = merge.settle(voices, on("NFS share"), member(&NfsFact::share))) {
+      mount.share = share->value;
+      mount.origins.set("share", share->at);
+    }
+    if (const auto* read_only = merge.settle(voices, on("NFS access"), member(&NfsFact::read_only)))
+      mount.read_only = read_only->value;
+    const auto& enabled = voices.front().fact->enabled;
+    if (enabled && !enabled->value) {
+      merge.note(Severity::Note, "nfs-disabled", enabled->at,
+                 fmt::format("mount {} is disabled: left out", named.name));
+      continue;
+    }
+    merge.host.before.nfs.push_back(std::move(mount));
+  }
+}
+
+void merge_bindings(Merge& merge) {
+  auto& state = merge.host.before;
+  for (const auto& file : merge.files)
+    for (const auto& binding : file.facts.bindings) {
+      const std::string adapter(binding.adapter.empty() ? kUnknownAdapter : std::string_view(binding.adapter));
+      auto* interface = interface_named(state, binding.interface);
+      if (interface == nullptr) {
+        merge.note(Severity::Warning, "binding-of-nothing", binding.at,
+                   fmt::format("iSCSI binds {}, which no file describes", binding.interface), "esxcfg-vmknic -l");
+        continue;
+      }
+      if (interface->bound_to.empty() || interface->bound_to == kUnknownAdapter) {
+        interface->bound_to = adapter;
+        interface->origins.set("bound_to", binding.at);
+      }
+    }
+  for (const auto& interface : state.interfaces)
+    if (!interface.bound_to.empty()) state.iscsi.adapters.push_back(interface.bound_to);
+  auto& adapters = state.iscsi.adapters;
+  std::sort(adapters.begin(), adapters.end(), [](const auto& a, const auto& b) { return natural_less(a, b); });
+  adapters.erase(std::unique(adapters.begin(), adapters.end()), adapters.end());
+}
+
+}  // namespace
+
+void merge_storage(Merge& merge) {
+  merge_mounts(merge);
+  merge_bindings(merge);
+  auto& iscsi = merge.host.before.iscsi;
+  if (const auto* enabled = merge.settle(merge.files, {"", "software iSCSI"}, in_facts(&Facts::software_iscsi)))
+    iscsi.enabled = enabled->value;
+  for (const auto& file : merge.files)
+    for (const auto& target : file.facts.iscsi_targets) {
+      const auto same = [&](const Said<net::Ipv4Address>& known) { return known.value == target.value; };
+      if (std::none_of(iscsi.targets.begin(), iscsi.targets.end(), same)) iscsi.targets.push_back(target);
+    }
+}
+
+/// What an option names is a role of that interface, also where it is disabled.
+void merge_services(Merge& merge) {
+  for (const auto& file : merge.files)
+    for (const auto& fact : file.facts.services) {
+      if (auto* interface = interface_named(merge.host.before, fact.interface)) {
+        interface->services.add(fact.service);
+        if (interface->origins.find("services") == nullptr) interface->origins.set("services", fact.at);
+        continue;
+      }
+      merge.note(Severity::Warning, "service-of-nothing", fact.at,
+                 fmt::format("{} is to use {}, which no file describes", to_string(fact.service), fact.interface),
+                 "esxcfg-vmknic -l");
+    }
+}
+
+}  // namespace esx2esxi::intake

@@ -1,0 +1,214 @@
+// Switches and port groups: what esx.conf has set and what listings print.
+//
+// A listing prints a port group's uplinks merged, active and standby alike, in an order of its own: it can contradict
+// which uplinks are used, never how.
+#include "esx2esxi/net/fmt.hpp"
+#include "merge.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+bool holds(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Names sorted(Names names) {
+  std::sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return natural_less(a, b); });
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+/// The first `max_active` of an order are active, the rest standby; all of them where no number is given.
+model::Teaming teaming_of(const Names& order, const Maybe<unsigned>& max_active) {
+  const auto active = max_active ? std::min<std::size_t>(max_active->value, order.size()) : order.size();
+  model::Teaming teaming;
+  teaming.active.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(active));
+  teaming.standby.assign(order.begin() + static_cast<std::ptrdiff_t>(active), order.end());
+  return teaming;
+}
+
+/// An uplink that an order still names after it left the switch is not used.
+void drop_strangers(Merge& merge, const model::Switch& vswitch, const Origin& where, model::Teaming& teaming) {
+  for (auto* list : {&teaming.active, &teaming.standby})
+    std::erase_if(*list, [&](const std::string& uplink) {
+      if (holds(vswitch.uplinks, uplink)) return false;
+      merge.note(Severity::Warning, "uplink-not-on-switch", where,
+                 fmt::format("{} stands in an uplink order, but is no uplink of {}", uplink, vswitch.name),
+                 "it is left out of the order");
+      return true;
+    });
+}
+
+model::Switch merge_switch(Merge& merge, const Named<SwitchFact>& named) {
+  model::Switch vswitch;
+  vswitch.name = named.name;
+  vswitch.origins.set("name", named.voices.front().fact->at);
+  for (const auto& voice : named.voices) vswitch.distributed = vswitch.distributed || voice.fact->distributed;
+  if (const auto* mtu =
+          merge.settle(named.voices, {"", "mtu", false, named.name}, member(&SwitchFact::mtu), same_mtu)) {
+    vswitch.mtu = mtu->value == 1514 ? 1500 : mtu->value;
+    vswitch.origins.set("mtu", mtu->at);
+  }
+  for (const auto& voice : named.voices)
+    if (voice.fact->ports && !vswitch.ports) {
+      vswitch.ports = voice.fact->ports->value;
+      vswitch.origins.set("ports", voice.fact->ports->at);
+    }
+  if (const auto* uplinks =
+          merge.settle(named.voices, {"", "uplinks", false, named.name}, member(&SwitchFact::uplinks), same_members)) {
+    vswitch.uplinks = sorted(uplinks->value);
+    vswitch.origins.set("uplinks", uplinks->at);
+  }
+  return vswitch;
+}
+
+void merge_teaming(Merge& merge, const Named<SwitchFact>& named, model::Switch& vswitch) {
+  for (const auto& [fact, trust] : named.voices) {
+    if (fact->teaming) {
+      vswitch.teaming = fact->teaming->value;
+      vswitch.origins.set("teaming", fact->teaming->at);
+      return;
+    }
+    if (!fact->uplink_order && !fact->max_active) continue;
+    vswitch.teaming = teaming_of(fact->uplink_order ? fact->uplink_order->value : vswitch.uplinks, fact->max_active);
+    const auto& where = fact->uplink_order ? fact->uplink_order->at : fact->max_active->at;
+    vswitch.origins.set("teaming", where);
+    return drop_strangers(merge, vswitch, where, vswitch.teaming);
+  }
+  vswitch.teaming.active = vswitch.uplinks;
+  if (const auto* where = vswitch.origins.find("uplinks")) vswitch.origins.set("teaming", *where);
+}
+
+/// A port group's voice, and the switch that the file puts it on.
+struct GroupVoice {
+  const PortgroupFact* fact = nullptr;
+  const SwitchFact* home = nullptr;
+  std::string_view vswitch;
+  Trust trust = Trust::Inventory;
+};
+using GroupVoices = std::vector<GroupVoice>;
+
+const Said<Names>* order_of(const GroupVoice& voice) {
+  return voice.fact->uplink_order ? &*voice.fact->uplink_order : nullptr;
+}
+
+/// What a listing shows for a port group: an order of its own, or the switch's uplinks.
+const Said<Names>* listed_uplinks(const GroupVoice& voice) {
+  if (voice.trust != Trust::Listing || voice.fact->teaming) return nullptr;
+  if (const auto* order = order_of(voice)) return order;
+  return voice.home->uplinks ? &*voice.home->uplinks : nullptr;
+}
+
+void set_override(Merge& merge, const model::Switch& vswitch, model::Portgroup& group, model::Teaming teaming,
+                  const Origin& where) {
+  drop_strangers(merge, vswitch, where, teaming);
+  group.override = std::move(teaming);
+  group.origins.set("override", where);
+}
+
+/// The order of the switch as a port group inherits it: active, then standby.
+Names whole_order(const model::Teaming& teaming) {
+  auto order = teaming.active;
+  order.insert(order.end(), teaming.standby.begin(), teaming.standby.end());
+  return order;
+}
+
+void merge_override(Merge& merge, const GroupVoices& voices, const model::Switch& vswitch, model::Portgroup& group) {
+  const auto& best = voices.front();
+  if (best.fact->teaming) return set_override(merge, vswitch, group, best.fact->teaming->value, best.fact->teaming->at);
+  const auto* order = order_of(best);
+  if (best.trust == Trust::Listing) {
+    if (order == nullptr || same_members(order->value, whole_order(vswitch.teaming))) return;
+    return set_override(merge, vswitch, group, {order->value, {}}, order->at);
+  }
+  if (order != nullptr)
+    return set_override(merge, vswitch, group, teaming_of(order->value, best.fact->max_active), order->at);
+  if (best.fact->max_active)
+    set_override(merge, vswitch, group, teaming_of(whole_order(vswitch.teaming), best.fact->max_active),
+                 best.fact->max_active->at);
+}
+
+/// Listings against the order in force, as sets. Not where the switch's own uplinks are in doubt already.
+void compare_uplinks(Merge& merge, const GroupVoices& voices, const model::Switch& vswitch,
+                     const model::Portgroup& group) {
+  if (merge.doubts({"", "uplinks", false, vswitch.name})) return;
+  const auto used = whole_order(group.override ? *group.override : vswitch.teaming);
+  const auto* where = group.origins.find("override");
+  if (where == nullptr) where = vswitch.origins.find("teaming");
+  if (where == nullptr) return;
+  for (const auto& voice : voices)
+    if (const auto* listed = listed_uplinks(voice); listed && !same_members(listed->value, used))
+      merge.contradict({"", "uplinks", false, group.name}, {shown_value(used), *where},
+                       {shown_value(listed->value), listed->at});
+}
+
+void merge_group(Merge& merge, const GroupVoices& voices, std::vector<model::Switch>& switches) {
+  const auto& best = voices.front();
+  const auto home =
+      std::find_if(switches.begin(), switches.end(), [&](const model::Switch& s) { return s.name == best.vswitch; });
+  model::Portgroup group;
+  group.name = best.fact->name;
+  group.origins.set("name", best.fact->at);
+  for (const auto& voice : voices)
+    if (voice.vswitch != best.vswitch)
+      merge.contradict({"", "vswitch", false, group.name}, {std::string(best.vswitch), best.fact->at},
+                       {std::string(voice.vswitch), voice.fact->at});
+  const auto vlan_said = [](const GroupVoice& voice) -> const Said<net::VlanId>* {
+    return voice.fact->vlan ? &*voice.fact->vlan : nullptr;
+  };
+  if (const auto* vlan = merge.settle(voices, {"", "vlan", false, group.name}, vlan_said)) {
+    group.vlan = vlan->value;
+    group.origins.set("vlan", vlan->at);
+  }
+  merge_override(merge, voices, *home, group);
+  compare_uplinks(merge, voices, *home, group);
+  home->portgroups.push_back(std::move(group));
+}
+
+GroupVoices group_voices(const std::vector<Named<SwitchFact>>& switches) {
+  GroupVoices all;
+  for (const auto& named : switches)
+    for (const auto& voice : named.voices)
+      for (const auto& group : voice.fact->portgroups) all.push_back({&group, voice.fact, named.name, voice.trust});
+  std::stable_sort(all.begin(), all.end(), [](const GroupVoice& a, const GroupVoice& b) {
+    if (a.fact->name != b.fact->name) return natural_less(a.fact->name, b.fact->name);
+    return a.trust > b.trust;
+  });
+  return all;
+}
+
+void merge_pnics(Merge& merge) {
+  for (const auto& named : by_name(merge.files, &Facts::pnics, &PnicFact::name)) {
+    model::Pnic pnic;
+    pnic.name = named.name;
+    if (const auto* mac = merge.settle(named.voices, {"", "mac", false, named.name}, member(&PnicFact::mac)))
+      pnic.mac = mac->value;
+    for (const auto& voice : named.voices)
+      if (voice.fact->driver && pnic.driver.empty()) pnic.driver = voice.fact->driver->value;
+    merge.host.before.pnics.push_back(std::move(pnic));
+  }
+}
+
+}  // namespace
+
+void merge_switches(Merge& merge) {
+  const auto named = by_name(merge.files, &Facts::switches, &SwitchFact::name);
+  auto& switches = merge.host.before.switches;
+  for (const auto& one : named) {
+    switches.push_back(merge_switch(merge, one));
+    merge_teaming(merge, one, switches.back());
+  }
+  const auto all = group_voices(named);
+  for (auto first = all.begin(); first != all.end();) {
+    const auto last =
+        std::find_if(first, all.end(), [&](const GroupVoice& voice) { return voice.fact->name != first->fact->name; });
+    merge_group(merge, GroupVoices(first, last), switches);
+    first = last;
+  }
+  merge_pnics(merge);
+}
+
+}  // namespace esx2esxi::intake

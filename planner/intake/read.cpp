@@ -1,0 +1,184 @@
+#include "esx2esxi/intake/read.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+
+#include <fcntl.h>
+
+#include "disk.hpp"
+#include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/intake/assemble.hpp"
+#include "esx2esxi/net/fmt.hpp"
+#include "find_hosts.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+/// A file that is there but cannot be read may hold anything: the host is not whole without it.
+Facts unreadable(const WantedFile& file, const std::string& reason) {
+  Facts facts;
+  facts.notes.push_back(cannot_read(file.path, reason));
+  facts.cut_off = Said<std::string>{"cannot be read", Origin{FileName(file.path), 0, 0}};
+  return facts;
+}
+
+void read_place(const Place& place, FileBuffer& buffer, std::vector<FileFacts>& into, Diagnostics& notes) {
+  const auto found = place.tree ? files_of_tree(place.root, notes) : place.files;
+  for (const auto& file : found) {
+    const auto text = buffer.read(AT_FDCWD, file.path);
+    into.push_back({file.importer, file.path,
+                    text ? file.importer->read({FileName(file.path), *text}) : unreadable(file, text.error())});
+  }
+}
+
+/// Overlapping inputs name a file twice.
+void drop_repeated(std::vector<FileFacts>& files) {
+  std::stable_sort(files.begin(), files.end(), [](const FileFacts& a, const FileFacts& b) { return a.path < b.path; });
+  files.erase(
+      std::unique(files.begin(), files.end(), [](const FileFacts& a, const FileFacts& b) { return a.path == b.path; }),
+      files.end());
+}
+
+model::Host read_host(const std::vector<const Place*>& places) {
+  thread_local FileBuffer buffer;
+  std::vector<FileFacts> files;
+  Diagnostics notes;
+  for (const auto* place : places) read_place(*place, buffer, files, notes);
+  if (places.size() > 1) drop_repeated(files);
+  auto host = assemble(std::move(files), places.front()->name);
+  host.root = places.front()->root;
+  host.diagnostics.insert(host.diagnostics.end(), notes.begin(), notes.end());
+  return host;
+}
+
+/// Counts hosts for whoever watches.
+class Progress {
+ public:
+  Progress(const ReadOptions& options, std::size_t all) : options_(options), all_(all) {}
+  void one_more() {
+    const auto done = ++done_;
+    if (options_.progress) options_.progress(done, all_);
+  }
+
+ private:
+  const ReadOptions& options_;
+  std::size_t all_;
+  std::atomic<std::size_t> done_{0};
+};
+
+bool knows_name(const model::Host& host) { return host.origins.find("name") != nullptr; }
+
+/// Two hosts of one installation image share a uuid; one host under two names shares more than that.
+bool shares_interface(const model::Host& a, const model::Host& b) {
+  for (const auto& mine : a.before.interfaces)
+    for (const auto& other : b.before.interfaces) {
+      if (mine.addressed() && mine.address == other.address) return true;
+      if (mine.mac && mine.mac == other.mac) return true;
+    }
+  return false;
+}
+
+bool same_host(const model::Host& a, const model::Host& b) {
+  const bool same_name = equals_ignoring_case(a.name, b.name);
+  if (a.uuid.empty() || b.uuid.empty()) return same_name;
+  if (!equals_ignoring_case(a.uuid, b.uuid)) return false;
+  return same_name || !knows_name(a) || !knows_name(b) || shares_interface(a, b);
+}
+
+/// Places in groups that describe one host each, the groups in the order of their first place.
+std::vector<std::vector<std::size_t>> grouped(const std::vector<model::Host>& hosts) {
+  std::vector<std::vector<std::size_t>> groups;
+  std::map<std::string, std::vector<std::size_t>> candidates;  // groups by what their hosts may be known by
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    const auto& host = hosts[i];
+    const std::string keys[] = {"name " + lower(host.name), "uuid " + lower(host.uuid)};
+    std::size_t home = groups.size();
+    for (const auto& key : keys)
+      for (const auto group : candidates[key])
+        if (home == groups.size() && same_host(hosts[groups[group].front()], host)) home = group;
+    if (home == groups.size()) groups.emplace_back();
+    groups[home].push_back(i);
+    for (const auto& key : keys)
+      if (auto& known = candidates[key]; key != "uuid " && (known.empty() || known.back() != home))
+        known.push_back(home);
+  }
+  return groups;
+}
+
+/// Names become folders of a plan: each is given once.
+void make_names_unique(model::Estate& estate) {
+  std::map<std::string, unsigned> taken;
+  for (const auto& host : estate.hosts) taken.try_emplace(lower(host.name), 0);
+  for (auto& host : estate.hosts) {
+    auto& count = taken[lower(host.name)];
+    if (++count == 1) continue;
+    const auto old = host.name;
+    unsigned n = count;
+    while (taken.contains(lower(fmt::format("{}-{}", old, n)))) ++n;
+    host.name = fmt::format("{}-{}", old, n);
+    taken[lower(host.name)] = 1;
+    estate.diagnostics.push_back({Severity::Error, "host-name-twice", Origin{FileName(host.root), 0, 0},
+                                  fmt::format("another host is called {} too: this one is shown as {}", old, host.name),
+                                  "their uuids differ; if they are one host, remove the older copy"});
+  }
+}
+
+void keep_only(const std::vector<std::string>& wanted, std::vector<model::Host>& hosts) {
+  if (wanted.empty()) return;
+  std::erase_if(hosts, [&](const model::Host& host) {
+    return std::none_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
+      return equals_ignoring_case(name, host.name) || (!host.fqdn.empty() && equals_ignoring_case(name, host.fqdn));
+    });
+  });
+}
+
+std::vector<model::Host> read_places(const std::vector<Place>& places, const ReadOptions& options) {
+  std::vector<model::Host> hosts(places.size());
+  Progress progress(options, places.size());
+  parallel_for(places.size(), options.jobs, [&](std::size_t i) {
+    hosts[i] = read_host({&places[i]});
+    progress.one_more();
+  });
+  return hosts;
+}
+
+/// Hosts that several places describe are read again, from all of them together.
+std::vector<model::Host> merged(std::vector<model::Host> hosts, const std::vector<Place>& places, unsigned jobs) {
+  const auto groups = grouped(hosts);
+  std::vector<model::Host> out(groups.size());
+  parallel_for(groups.size(), jobs, [&](std::size_t g) {
+    const auto& group = groups[g];
+    if (group.size() == 1) {
+      out[g] = std::move(hosts[group.front()]);
+      return;
+    }
+    std::vector<const Place*> all;
+    for (const auto i : group) all.push_back(&places[i]);
+    out[g] = read_host(all);
+  });
+  return out;
+}
+
+}  // namespace
+
+model::Estate read_estate(const std::vector<std::string>& inputs, const ReadOptions& options) {
+  auto found = find_hosts(inputs);
+  model::Estate estate;
+  estate.diagnostics = std::move(found.notes);
+  estate.hosts = merged(read_places(found.places, options), found.places, options.jobs);
+  std::erase_if(estate.hosts, [&](const model::Host& host) {
+    if (!host.inputs.empty()) return false;
+    estate.diagnostics.insert(estate.diagnostics.end(), host.diagnostics.begin(), host.diagnostics.end());
+    return true;
+  });
+  make_names_unique(estate);
+  std::stable_sort(estate.hosts.begin(), estate.hosts.end(),
+                   [](const model::Host& a, const model::Host& b) { return natural_less(a.name, b.name); });
+  keep_only(options.only, estate.hosts);
+  return estate;
+}
+
+}  // namespace esx2esxi::intake
