@@ -27,17 +27,6 @@ namespace {
 using model::Interface;
 using model::State;
 
-/// Interfaces may name stacks that the list of stacks leaves out, because they have neither gateway nor routes.
-State with_all_stacks(State state) {
-  for (const auto& interface : state.interfaces)
-    if (!state.stack(interface.stack)) {
-      model::Stack stack;
-      stack.name = interface.stack;
-      state.stacks.push_back(std::move(stack));
-    }
-  return state;
-}
-
 class Composer {
  public:
   Composer(const State& from, const State& to, const Changes& changes, const Reasons& reasons)

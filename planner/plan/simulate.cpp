@@ -189,6 +189,16 @@ void apply(State& state, const Step& step) {
   }
 }
 
+State with_all_stacks(State state) {
+  for (const auto& interface : state.interfaces)
+    if (!state.stack(interface.stack)) {
+      model::Stack stack;
+      stack.name = interface.stack;
+      state.stacks.push_back(std::move(stack));
+    }
+  return state;
+}
+
 std::vector<State> prefixes(State from, const std::vector<Step>& steps) {
   std::vector<State> out{std::move(from)};
   for (const auto& step : steps) {

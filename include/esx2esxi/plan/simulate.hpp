@@ -13,6 +13,10 @@ namespace esx2esxi::plan {
 /// address and no tag; a removed one takes its tags along; a new port group has VLAN 0 and the uplinks of its switch.
 void apply(model::State& state, const Step& step);
 
+/// Interfaces may name stacks that the list of stacks leaves out, because they have neither gateway nor routes: `state`
+/// with all of them. Steps are simulated on such states.
+model::State with_all_stacks(model::State state);
+
 /// `from` and the state after each step.
 std::vector<model::State> prefixes(model::State from, const std::vector<Step>& steps);
 
