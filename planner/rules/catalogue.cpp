@@ -94,7 +94,7 @@ class RuleReader {
     const auto text =
         std::find_if(std::begin(texts_), std::end(texts_), [&](const Field& f) { return f.first == child.key; });
     if (child.key != "grade" && !child.children.empty())
-      return complain(child.at, fmt::format("'{}' takes no braces", child.key));
+      complain(child.at, fmt::format("'{}' takes no braces", child.key));
     if (text != std::end(texts_)) return take_text(child, rule_.*text->second);
     if (child.key == "remedy") return rule_.remedies.push_back(child.value);
     if (child.key == "grade") return take_grade(child);

@@ -47,7 +47,7 @@ const std::vector<PredicateEntry>& predicates() {
       {"upgrade-disables-interface", upgrade_disables_interface, nullptr,
        "interface vswif network vswitch services stack", ""},
       {"upgrade-leaves-conflict", upgrade_leaves_conflict, nullptr, "members network services stack", ""},
-      {"upgrade-path", upgrade_path, nullptr, "obstacle version target", ""},
+      {"upgrade-path", upgrade_path, nullptr, "obstacle", ""},
       {"vmotion-multi-nic", vmotion_multi_nic, nullptr, "members uplinks network target stack", "legal illegal"},
       {"vmotion-peers-apart", nullptr, vmotion_peers_apart, "cluster camps", ""},
       {"vmotion-stack-shadows", vmotion_stack_shadows, nullptr, "shadowed own stack", ""},

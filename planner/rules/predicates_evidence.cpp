@@ -14,7 +14,8 @@ namespace {
 
 std::string grade_of(const Doubt& doubt) { return doubt.script_needs_it ? "script" : ""; }
 
-/// The interfaces in doubt, by the name in the state judged.
+/// The interfaces in doubt, by the name in the state judged; where the values come from, or the interface if there are
+/// none.
 void add_subject(Evidence& evidence, const Situation& s, const Doubt& doubt) {
   if (!doubt.interface.empty()) {
     const auto* interface = s.now.interface_from(doubt.interface);
@@ -22,7 +23,7 @@ void add_subject(Evidence& evidence, const Situation& s, const Doubt& doubt) {
     if (interface && evidence.stack.empty()) evidence.stack = interface->stack;
     if (std::find(evidence.interfaces.begin(), evidence.interfaces.end(), named) == evidence.interfaces.end())
       evidence.interfaces.push_back(named);
-    if (interface) add_origin(evidence, interface->origins.any());
+    if (interface && doubt.values.empty()) add_origin(evidence, interface->origins.any());
   }
   for (const auto& value : doubt.values) {
     if (std::find(evidence.addresses.begin(), evidence.addresses.end(), value.value) == evidence.addresses.end())
@@ -87,8 +88,6 @@ std::vector<Evidence> evidence_contradicts(const Situation& s) {
   for (const auto* doubt : doubts_of(s, Doubt::Kind::Contradiction)) {
     Evidence evidence;
     evidence.grade = grade_of(*doubt);
-    // The values' origins come first: they are the evidence.
-    for (const auto& value : doubt->values) add_origin(evidence, value.at);
     add_subject(evidence, s, *doubt);
     evidence.words = {{"subject", doubt->subject},
                       {"interface", whose(s, evidence)},
@@ -106,7 +105,6 @@ std::vector<Evidence> unresolved_variable(const Situation& s) {
   Evidence evidence;
   std::vector<std::string> variables;
   for (const auto* doubt : doubts) {
-    for (const auto& value : doubt->values) add_origin(evidence, value.at);
     add_subject(evidence, s, *doubt);
     const auto of = doubt->interface.empty() ? std::string() : fmt::format(" of {}", doubt->interface);
     variables.push_back(fmt::format("{}{}: {}", doubt->subject, of, values_text(*doubt)));

@@ -73,9 +73,7 @@ std::vector<Evidence> upgrade_path(const Situation& s) {
   Evidence evidence;
   evidence.stack = model::kDefaultStack;
   add_origin(evidence, s.host.origins, "version");
-  evidence.words = {{"obstacle", transform::upgrade_obstacle(s.host, s.target)},
-                    {"version", s.host.version.empty() ? std::string("of an unknown version") : s.host.version},
-                    {"target", to_string(s.target)}};
+  evidence.words = {{"obstacle", transform::upgrade_obstacle(s.host, s.target)}};
   return {evidence};
 }
 
