@@ -1,0 +1,248 @@
+#include "place.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/net/fmt.hpp"
+
+namespace esx2esxi::readdress {
+
+using model::Pool;
+using net::Ipv4Address;
+using net::Ipv4Prefix;
+
+bool keeps_octet(std::optional<Ipv4Address> old, Ipv4Address now) {
+  return !old || (old->bits() & 255U) == (now.bits() & 255U);
+}
+
+namespace {
+
+constexpr unsigned kPrivateLength = 24;
+
+/// A network that will do, and the free ranges in it.
+struct Candidate {
+  Ipv4Prefix network;
+  std::vector<const Pool*> rows;  // empty: the whole network, unconfirmed
+  bool exact = false;             // one of the rows is for this very service
+};
+
+/// The addresses of a candidate that may be given.
+class Addresses {
+ public:
+  Addresses(const Candidate& candidate, const Ledger& ledger) : candidate_(candidate), ledger_(ledger) {
+    for (const auto* row : candidate.rows) ranges_.push_back(*net::Ipv4Range::make(row->first, row->last));
+    if (candidate.rows.empty()) ranges_.push_back(inner(candidate.network));
+  }
+
+  bool allows(Ipv4Address address) const {
+    if (address == candidate_.network.network() || address == candidate_.network.broadcast()) return false;
+    if (!candidate_.network.contains(address)) return false;
+    if (candidate_.rows.empty()) return true;
+    return std::any_of(candidate_.rows.begin(), candidate_.rows.end(), [&](const Pool* row) {
+      const bool excluded = std::any_of(row->exclude.begin(), row->exclude.end(),
+                                        [&](const net::Ipv4Range& range) { return range.contains(address); });
+      return row->first <= address && address <= row->last && !excluded && row->gateway != address;
+    });
+  }
+
+  bool is_free(Ipv4Address address) const { return allows(address) && ledger_.is_free(address); }
+
+  std::optional<Ipv4Address> with_octet_of(Ipv4Address model) const {
+    const auto octet = model.bits() & 255U;
+    for (const auto& range : ranges_) {
+      std::uint64_t bits = (range.first().bits() & ~255U) | octet;
+      if (bits < range.first().bits()) bits += 256;
+      for (; bits <= range.last().bits(); bits += 256)
+        if (const auto a = Ipv4Address::from_bits(static_cast<std::uint32_t>(bits)); is_free(a)) return a;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Ipv4Address> lowest() const {
+    std::optional<Ipv4Address> best;
+    for (const auto& range : ranges_)
+      for (std::uint64_t bits = range.first().bits(); bits <= range.last().bits(); ++bits) {
+        const auto a = Ipv4Address::from_bits(static_cast<std::uint32_t>(bits));
+        if (best && *best <= a) break;
+        if (!is_free(a)) continue;
+        best = a;
+        break;
+      }
+    return best;
+  }
+
+ private:
+  /// The outermost addresses are where routers live by habit: of a network that no pool describes they are not chosen.
+  static net::Ipv4Range inner(Ipv4Prefix network) {
+    const auto spare = network.length() <= 28 ? 2U : 1U;
+    return *net::Ipv4Range::make(Ipv4Address::from_bits(network.network().bits() + spare),
+                                 Ipv4Address::from_bits(network.broadcast().bits() - spare));
+  }
+
+  const Candidate& candidate_;
+  const Ledger& ledger_;
+  std::vector<net::Ipv4Range> ranges_;
+};
+
+using Given = std::vector<std::optional<Ipv4Address>>;
+
+/// Gives each demand an address; in rounds, so that a demand without wishes takes no address that another would keep.
+/// What cannot be done is said in `why`.
+class Round {
+ public:
+  Round(const Candidate& candidate, const Wish& wish, Ledger& ledger)
+      : candidate_(candidate), wish_(wish), ledger_(ledger), given_(wish.demands.size()) {}
+
+  bool pins() {
+    return each([&](const Demand& d, const Addresses& addresses) -> std::optional<Ipv4Address> {
+             if (!d.pinned) return std::nullopt;
+             if (addresses.allows(*d.pinned) && ledger_.is_free_for_pin(*d.pinned)) return d.pinned;
+             why = fmt::format("{} is pinned, but {}", *d.pinned,
+                               addresses.allows(*d.pinned) ? std::string("in use already")
+                                                           : fmt::format("{} does not offer it", candidate_.network));
+             return std::nullopt;
+           }) &&
+           why.empty();
+  }
+  void octets() {
+    each([&](const Demand& d, const Addresses& addresses) -> std::optional<Ipv4Address> {
+      if (!d.current || d.pinned) return std::nullopt;
+      const bool keeps =
+          d.may_keep && ledger_.seen().belongs_to_one_interface(*d.current) && addresses.allows(*d.current);
+      return keeps ? d.current : addresses.with_octet_of(*d.current);
+    });
+    each([](const Demand& d, const Addresses& addresses) {
+      return d.management && !d.pinned ? addresses.with_octet_of(*d.management) : std::nullopt;
+    });
+  }
+  bool rest() {
+    return each([](const Demand&, const Addresses& addresses) { return addresses.lowest(); });
+  }
+
+  std::vector<Ipv4Address> addresses() const {
+    std::vector<Ipv4Address> out;
+    for (const auto& address : given_) out.push_back(*address);
+    return out;
+  }
+
+  std::string why;
+
+ private:
+  /// True if every demand has an address afterwards.
+  template <class Choose>
+  bool each(Choose choose) {
+    const Addresses addresses(candidate_, ledger_);
+    bool all = true;
+    for (std::size_t i = 0; i < given_.size(); ++i) {
+      if (!given_[i]) given_[i] = choose(wish_.demands[i], addresses);
+      if (given_[i])
+        ledger_.give(*given_[i]);
+      else
+        all = false;
+    }
+    return all;
+  }
+
+  const Candidate& candidate_;
+  const Wish& wish_;
+  Ledger& ledger_;
+  Given given_;
+};
+
+tl::expected<Placement, std::string> place_in(const Candidate& candidate, const Wish& wish, Ledger& ledger) {
+  auto layer = ledger.layer();
+  Round round(candidate, wish, layer);
+  round.pins();
+  if (!round.why.empty()) return tl::unexpected(round.why);
+  round.octets();
+  if (!round.rest())
+    return tl::unexpected(fmt::format("{} has not {} free addresses left", candidate.network, wish.demands.size()));
+  ledger.absorb(layer);
+  Placement placement;
+  placement.network = candidate.network;
+  placement.addresses = round.addresses();
+  placement.to_be_confirmed = candidate.rows.empty();
+  if (!candidate.rows.empty()) {
+    placement.vlan = candidate.rows.front()->vlan;
+    placement.gateway = candidate.rows.front()->gateway;
+  }
+  return placement;
+}
+
+bool fits(const Pool& pool, const Wish& wish) {
+  const bool cluster = equals_ignoring_case(pool.cluster, wish.cluster);
+  const bool any = pool.purpose.empty() || equals_ignoring_case(pool.purpose, "any");
+  const bool purpose = any || (wish.service && equals_ignoring_case(pool.purpose, to_string(*wish.service)));
+  return cluster && (purpose || (wish.decided && wish.only == pool.network));
+}
+
+/// Why a pool's network will not do; empty: it will.
+std::string obstacle(Ipv4Prefix network, bool routed, const Wish& wish) {
+  if (wish.only) return network == *wish.only ? "" : "another network";
+  if (wish.leaves == network) return "they are in it now";
+  for (const auto taken : wish.avoid)
+    if (taken.overlaps(network)) return fmt::format("it overlaps {}, which stays", taken);
+  const auto holds = [&](Ipv4Address a) { return network.contains(a); };
+  if (!wish.beside.empty() && std::none_of(wish.beside.begin(), wish.beside.end(), holds)) return "no target is in it";
+  if (wish.needs_gateway && !routed) return "it has no gateway";
+  return {};
+}
+
+std::vector<Candidate> candidates(const Wish& wish, const model::Pools& pools, std::vector<std::string>& refused) {
+  std::vector<Candidate> found;
+  for (const auto& pool : pools) {
+    if (!fits(pool, wish)) continue;
+    if (const auto why = obstacle(pool.network, pool.gateway.has_value(), wish); !why.empty()) {
+      if (!wish.only) refused.push_back(fmt::format("pool {}: {}", pool.network, why));
+      continue;
+    }
+    auto it = std::find_if(found.begin(), found.end(), [&](const Candidate& c) { return c.network == pool.network; });
+    if (it == found.end()) it = found.insert(found.end(), Candidate{pool.network, {}, false});
+    it->rows.push_back(&pool);
+    it->exact = it->exact || (wish.service && equals_ignoring_case(pool.purpose, to_string(*wish.service)));
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.exact > b.exact; });
+  if (wish.only && wish.home) found.push_back({*wish.only, {}, false});
+  return found;
+}
+
+/// Networks of private space, each as large as needed; a second one where the first is full.
+tl::expected<Placement, std::string> place_in_private_space(const Wish& wish, Ledger& ledger) {
+  unsigned length = kPrivateLength;
+  while (length > 8 && (std::uint64_t{1} << (32 - length)) < wish.demands.size() + 4) --length;
+  for (unsigned n = 1; n <= 64; ++n) {
+    const auto network = ledger.private_network(fmt::format("{} {}/{}", wish.key, n, length), length);
+    if (!network) break;
+    if (auto placement = place_in({*network, {}, false}, wish, ledger)) return placement;
+  }
+  return tl::unexpected(std::string("private address space is used up"));
+}
+
+}  // namespace
+
+std::size_t fitting_pools(const Wish& wish, const model::Pools& pools) {
+  std::vector<std::string> refused;
+  return candidates(wish, pools, refused).size();
+}
+
+tl::expected<Placement, std::string> place(const Wish& wish, const model::Pools& pools, Ledger& ledger) {
+  std::vector<std::string> refused;
+  for (const auto& candidate : candidates(wish, pools, refused)) {
+    auto placement = place_in(candidate, wish, ledger);
+    if (placement) return placement;
+    refused.push_back(placement.error());
+  }
+  const bool pinned =
+      std::any_of(wish.demands.begin(), wish.demands.end(), [](const Demand& d) { return d.pinned.has_value(); });
+  const bool private_space = !wish.only && !wish.storage && !wish.needs_gateway && wish.beside.empty() && !pinned;
+  if (private_space) return place_in_private_space(wish, ledger);
+  if (refused.empty())
+    refused.push_back(wish.only ? fmt::format("no pool offers {}", *wish.only) : std::string("no pool fits"));
+  if (wish.needs_gateway) refused.emplace_back("it needs a routed network");
+  return tl::unexpected(join(refused, ", "));
+}
+
+}  // namespace esx2esxi::readdress

@@ -1,0 +1,235 @@
+// The proposal, group by group: a cluster is decided as a whole, a host outside of one by itself.
+//
+//   1. every host is judged as it would be after the mapping and the pins            (in parallel)
+//   2. the estate's own findings say whose address is taken, and whose peers are apart
+//   3. each group with something to do chooses what moves, as if it were alone        (in parallel)
+//   4. the choices are carried out one group after the other, so that no address is given twice
+#include "esx2esxi/readdress/propose.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/net/fmt.hpp"
+#include "segments.hpp"
+
+namespace esx2esxi::readdress {
+
+std::string_view to_string(RemedyKind kind) {
+  switch (kind) {
+    case RemedyKind::Readdress: return "re-address";
+    case RemedyKind::OwnStack: return "own-stack";
+    case RemedyKind::StaticRoute: return "static-route";
+    case RemedyKind::RemoveRoute: return "remove-route";
+    case RemedyKind::DropInterface: return "drop-interface";
+    case RemedyKind::FixTeaming: return "fix-teaming";
+    case RemedyKind::Enable: return "enable";
+  }
+  return "re-address";
+}
+
+namespace {
+
+struct GroupWork {
+  Group group;
+  std::vector<Unit> units;
+  bool peers_apart = false;
+  bool busy = false;  ///< something is to be done
+  Chosen chosen;
+};
+
+class Proposer {
+ public:
+  explicit Proposer(const Request& request)
+      : request_(request), judge_(request), seen_(request), ledger_(seen_), works_(request.estate.hosts.size()) {}
+
+  Proposal run() {
+    parallel_for(works_.size(), request_.jobs, [&](std::size_t i) { works_[i] = judged(i); });
+    for (auto& work : works_) by_name_.emplace(work.host->name, &work);
+    make_groups();
+    hear_the_estate();
+    parallel_for(groups_.size(), request_.jobs, [&](std::size_t i) { choose(groups_[i]); });
+    out_.hosts.resize(works_.size());
+    for (auto& group : groups_) carry_out(group);
+    finish();
+    return std::move(out_);
+  }
+
+ private:
+  Work judged(std::size_t i) const {
+    auto work = prepare(request_, i);
+    work.findings = judge_.findings(work, work.base);
+    work.errors = counting_errors(work.findings);
+    return work;
+  }
+
+  /// Clusters by name, then hosts by name: the order in which addresses are given does not depend on the inputs' order.
+  void make_groups() {
+    std::map<std::pair<std::string, std::string>, std::vector<const Work*>> by_name;
+    for (const auto& work : works_)
+      by_name[{work.host->cluster, work.host->cluster.empty() ? work.host->name : std::string()}].push_back(&work);
+    for (auto& [key, works] : by_name) {
+      std::sort(works.begin(), works.end(), [](const Work* a, const Work* b) { return a->host->name < b->host->name; });
+      GroupWork group;
+      group.group = {key.first, key.first.empty() ? key.second : key.first, std::move(works)};
+      groups_.push_back(std::move(group));
+    }
+  }
+
+  void hear_the_estate() {
+    std::vector<const model::State*> states;
+    for (const auto& work : works_) states.push_back(&work.base);
+    const auto findings = counting_errors(rules::judge_estate(
+        request_.estate, states, request_.policy, request_.catalogue, request_.today, rules::Stage::Planned));
+    for (const auto& finding : findings) {
+      if (finding.rule == "duplicate-address") renumber_all_but_one(finding);
+      if (finding.rule != "vmotion-peers-apart") continue;
+      for (auto& group : groups_)
+        group.peers_apart = group.peers_apart || (!group.group.cluster.empty() && group.group.cluster == finding.scope);
+    }
+  }
+
+  Work* work_named(const std::string& host) const {
+    const auto it = by_name_.find(host);
+    return it == by_name_.end() ? nullptr : it->second;
+  }
+
+  /// One interface keeps the address: one that a pin keeps, else the dearest to move, else that of the first host by
+  /// name. Against an endpoint no interface keeps it.
+  void renumber_all_but_one(const rules::Finding& finding) {
+    struct Holder {
+      Work* work;
+      const model::Interface* interface;
+    };
+    std::vector<Holder> holders;
+    for (const auto& ref : finding.interfaces)
+      if (auto* work = work_named(ref.host); work && work->base.interface(ref.name))
+        holders.push_back({work, work->base.interface(ref.name)});
+    std::sort(holders.begin(), holders.end(), [&](const Holder& a, const Holder& b) {
+      const auto rank = [&](const Holder& h) {
+        return std::tuple(h.work->may_change(h.interface->name), -move_cost(request_.policy.costs, *h.interface));
+      };
+      return std::tuple(rank(a), a.work->host->name, a.interface->name) <
+             std::tuple(rank(b), b.work->host->name, b.interface->name);
+    });
+    const std::size_t keepers = holders.size() > 1 ? 1 : 0;
+    for (std::size_t i = keepers; i < holders.size(); ++i)
+      if (holders[i].work->may_change(holders[i].interface->name))
+        holders[i].work->renumber.insert(holders[i].interface->name);
+  }
+
+  GroupContext context(const GroupWork& group) const { return {request_, group.group, group.units}; }
+
+  void choose(GroupWork& group) const {
+    group.units = units_of(request_, group.group);
+    if (group.peers_apart) gather_peers(request_, group.group, group.units);
+    group.busy = group.peers_apart ||
+                 std::any_of(group.units.begin(), group.units.end(),
+                             [](const Unit& unit) { return unit.pinned_to || !unit.impossible.empty(); }) ||
+                 std::any_of(group.group.works.begin(), group.group.works.end(), [](const Work* work) {
+                   return !work->errors.empty() || !work->pinned.empty() || !work->renumber.empty();
+                 });
+    if (group.busy) group.chosen = search_group(context(group), ledger_);
+  }
+
+  /// Addresses that other groups took meanwhile may spoil a choice: then the group chooses again.
+  GroupResult realised(const GroupWork& group) {
+    auto layer = ledger_.layer();
+    auto result = realise(context(group), group.chosen.choices, layer);
+    if (result.left() > group.chosen.left) {
+      layer = ledger_.layer();
+      result = realise(context(group), search_group(context(group), ledger_).choices, layer);
+    }
+    ledger_.absorb(layer);
+    return result;
+  }
+
+  void carry_out(const GroupWork& group) {
+    if (!group.busy) {
+      for (const auto* work : group.group.works) leave_alone(*work);
+      return;
+    }
+    auto result = realised(group);
+    auto segments = segments_of(context(group), result);
+    std::move(segments.begin(), segments.end(), std::back_inserter(out_.segments));
+    for (std::size_t w = 0; w < group.group.works.size(); ++w) {
+      const auto& work = *group.group.works[w];
+      auto& host = out_.hosts[work.index];
+      host.blocked = reasons(group, work, result.hosts[w], result.refused);
+      host.after = std::move(result.hosts[w].draft.state);
+      host.remedies = std::move(result.hosts[w].draft.remedies);
+      host.remaining = std::move(result.hosts[w].draft.findings);
+    }
+  }
+
+  void leave_alone(const Work& work) {
+    auto& host = out_.hosts[work.index];
+    host.blocked = work.impossible;
+    host.after = work.base;
+    host.remedies = work.dropped;
+    host.remaining = work.findings;
+  }
+
+  /// What cannot be done, then what is left, then what stood in the way.
+  static std::vector<std::string> reasons(const GroupWork& group, const Work& work, const HostResult& result,
+                                          const std::vector<std::string>& refused) {
+    std::vector<std::string> out = work.impossible;
+    out.insert(out.end(), result.impossible.begin(), result.impossible.end());
+    for (std::size_t u = 0; u < group.units.size(); ++u) {
+      for (const auto& [whose, what] : group.units[u].impossible)
+        if (whose == &work) out.push_back(what);
+      if (!refused[u].empty() && !group.units[u].single() && holds_host(group.units[u], work))
+        out.push_back(
+            fmt::format("{} of {} cannot move: {}", to_string(group.units[u].service), group.group.label, refused[u]));
+    }
+    for (const auto& error : result.draft.errors) out.push_back(error.rule + ": " + error.message);
+    if (result.draft.errors.empty()) return out;
+    out.insert(out.end(), work.keep_reasons.begin(), work.keep_reasons.end());
+    out.insert(out.end(), result.obstacles.begin(), result.obstacles.end());
+    add_stuck(group, work, result, out);
+    return out;
+  }
+
+  static bool holds_host(const Unit& unit, const Work& work) {
+    return std::any_of(unit.seats.begin(), unit.seats.end(), [&](const Seat& seat) { return seat.work == &work; });
+  }
+
+  static void add_stuck(const GroupWork& group, const Work& work, const HostResult& result,
+                        std::vector<std::string>& out) {
+    for (const auto& unit : group.units) {
+      if (unit.stuck.empty()) continue;
+      for (const auto& seat : unit.seats) {
+        const bool named =
+            seat.work == &work && std::any_of(result.draft.errors.begin(), result.draft.errors.end(),
+                                              [&](const rules::Finding& f) { return names(f, seat.interface); });
+        if (named) out.push_back(fmt::format("{} cannot leave {}: {}", seat.interface, unit.from, unit.stuck));
+      }
+    }
+  }
+
+  void finish() {
+    std::vector<const model::State*> states;
+    for (const auto& host : out_.hosts) states.push_back(&host.after);
+    out_.remaining = rules::judge_estate(request_.estate, states, request_.policy, request_.catalogue, request_.today,
+                                         rules::Stage::Planned);
+    for (const auto& error : counting_errors(out_.remaining))
+      for (const auto& name : error.hosts)
+        if (const auto* work = work_named(name))
+          out_.hosts[work->index].blocked.push_back(error.rule + ": " + error.message);
+  }
+
+  const Request& request_;
+  Judge judge_;
+  Seen seen_;
+  Ledger ledger_;
+  std::vector<Work> works_;  // parallel to estate.hosts
+  std::map<std::string, Work*> by_name_;
+  std::vector<GroupWork> groups_;
+  Proposal out_;
+};
+
+}  // namespace
+
+Proposal propose(const Request& request) { return Proposer(request).run(); }
+
+}  // namespace esx2esxi::readdress

@@ -1,0 +1,274 @@
+#include "search_host.hpp"
+
+#include <algorithm>
+#include <map>
+#include <queue>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "esx2esxi/core/text.hpp"
+
+namespace esx2esxi::readdress {
+
+using model::Interface;
+using net::Ipv4Prefix;
+
+bool HostResult::better_than(const HostResult& other) const {
+  if (left != other.left) return left < other.left;
+  if (draft.cost != other.draft.cost) return draft.cost < other.draft.cost;
+  if (touched.size() != other.touched.size()) return touched.size() < other.touched.size();
+  return touched < other.touched;
+}
+
+namespace {
+
+constexpr std::size_t kMostSets = 300;  // a host with more answers to its errors than these is a test, not a host
+
+/// Interface -> what is done to it. Ordered, so that equal sets are equal.
+using Acts = std::map<std::string, ActKind>;
+
+class HostSearch {
+ public:
+  HostSearch(const GroupContext& context, const Work& work, const Decided& given, const Ledger& ledger)
+      : context_(context), work_(work), given_(given), ledger_(ledger), best_ledger_(ledger.layer()) {
+    for (const auto& move : given.moves) settled_.insert(move.interface);
+    for (const auto& act : given.own_stack) settled_.insert(act.interface);
+    for (const auto& act : given.drops) settled_.insert(act.interface);
+  }
+
+  void run() {
+    push(possible_of(forced()));
+    for (std::size_t looked_at = 0; !queue_.empty() && looked_at < kMostSets; ++looked_at) {
+      const auto [bound, acts] = queue_.top();
+      queue_.pop();
+      if (best_ && best_->left == 0 && bound > best_->draft.cost) break;
+      look_at(acts);
+    }
+    if (!best_) look_at({});  // what is forced is possible one by one, but not together
+    if (!best_) throw std::logic_error("search_host: no draft without acts");
+  }
+
+  HostResult take() {
+    best_->obstacles.assign(obstacles_.begin(), obstacles_.end());
+    best_->impossible = std::move(impossible_);
+    return std::move(*best_);
+  }
+  const Ledger& taken() const { return best_ledger_; }
+
+ private:
+  using Item = std::pair<int, Acts>;
+  struct Dearer {
+    bool operator()(const Item& a, const Item& b) const { return a > b; }
+  };
+
+  const Unit* unit_of(const std::string& interface) const {
+    for (const auto& unit : context_.units)
+      if (unit.holds(work_, interface)) return &unit;
+    return nullptr;
+  }
+
+  /// An interface that no segment holds: on its own.
+  Unit loner(const Interface& interface) const {
+    Unit unit;
+    unit.service = dearest_service(context_.request.policy.costs, interface).value_or(model::Service::Management);
+    if (const auto range = interface.range()) unit.from = *range;
+    unit.seats.push_back({&work_, interface.name, false});
+    return unit;
+  }
+
+  Acts forced() const {
+    Acts acts;
+    for (const auto& unit : context_.units)
+      if (unit.single() && unit.pinned_to && unit.seats.front().work == &work_)
+        acts.emplace(unit.seats.front().interface, ActKind::Move);
+    const auto renumber = [&](const std::string& interface) {
+      if (!settled_.contains(interface) && work_.base.interface(interface)) acts.emplace(interface, ActKind::Renumber);
+    };
+    for (const auto& interface : work_.renumber) renumber(interface);
+    for (const auto& [interface, address] : work_.pinned) renumber(interface);
+    return acts;
+  }
+
+  /// Without those for which there is no address at all.
+  Acts possible_of(Acts acts) {
+    std::erase_if(acts, [&](const auto& act) {
+      auto layer = ledger_.layer();
+      auto decided = given_;
+      obstacles_.clear();
+      if (place_all({act}, decided, layer)) return false;
+      impossible_.insert(impossible_.end(), obstacles_.begin(), obstacles_.end());
+      return true;
+    });
+    return acts;
+  }
+
+  int bound_of(const Acts& acts) const {
+    const auto& costs = context_.request.policy.costs;
+    int sum = 0;
+    for (const auto& [interface, kind] : acts) {
+      if (kind == ActKind::Drop)
+        sum += costs.drop_interface;
+      else if (kind == ActKind::OwnStack)
+        sum += costs.own_stack;
+      else
+        sum += move_cost(costs, *work_.base.interface(interface));
+    }
+    for (const auto& move : given_.moves) sum += move.cost;
+    for (const auto& act : given_.own_stack) sum += act.cost;
+    return sum;
+  }
+
+  void push(Acts acts) {
+    if (seen_.insert(acts).second) queue_.emplace(bound_of(acts), std::move(acts));
+  }
+
+  void look_at(const Acts& acts) {
+    auto layer = ledger_.layer();
+    auto result = make(acts, layer);
+    if (!result) return;
+    const auto errors = result->draft.errors;
+    if (!best_ || result->better_than(*best_)) {
+      best_ = std::move(result);
+      best_ledger_ = std::move(layer);
+    }
+    for (const auto& finding : errors)
+      for (const auto& ref : finding.interfaces) branch(acts, finding.rule, ref.name);
+  }
+
+  void branch(const Acts& acts, const std::string& rule, const std::string& name) {
+    const auto* interface = work_.base.interface(name);
+    if (!interface || acts.contains(name) || settled_.contains(name) || !work_.may_change(name)) return;
+    for (const auto kind : {ActKind::Drop, ActKind::Renumber, ActKind::Move, ActKind::OwnStack}) {
+      if (!may_end(kind, rule) || !possible(kind, rule, *interface)) continue;
+      auto more = acts;
+      more.emplace(name, kind);
+      push(std::move(more));
+    }
+  }
+
+  bool possible(ActKind kind, const std::string& rule, const Interface& interface) const {
+    const auto* unit = unit_of(interface.name);
+    const bool own = !unit || unit->single();
+    switch (kind) {
+      case ActKind::Drop: return may_be_dropped(work_, interface.name);
+      case ActKind::Renumber: return interface.range().has_value();
+      case ActKind::Move:
+        if (rule == "several-dhcp-interfaces" && interface.name == work_.management) return false;
+        return own && (!unit || unit->stuck.empty());
+      case ActKind::OwnStack: return unit && own && unit->may_have_own_stack;
+    }
+    return false;
+  }
+
+  std::optional<HostResult> make(const Acts& acts, Ledger& layer) {
+    HostResult result;
+    result.decided = given_;
+    auto& decided = result.decided;
+    for (const auto& [interface, kind] : acts) {
+      if (kind == ActKind::Drop)
+        decided.drops.push_back({interface, context_.request.policy.costs.drop_interface, rule_for(work_, interface),
+                                 "Another interface serves its purpose."});
+      if (kind == ActKind::OwnStack) {
+        const auto* unit = unit_of(interface);
+        decided.own_stack.push_back(own_stack_of(context_, *unit, unit->seats.front()));
+      }
+    }
+    if (!place_all(acts, decided, layer)) return std::nullopt;
+    std::sort(decided.moves.begin(), decided.moves.end(),
+              [](const Move& a, const Move& b) { return natural_less(a.interface, b.interface); });
+    result.draft = make_draft(context_.request, work_, decided);
+    result.left = static_cast<std::size_t>(std::count_if(result.draft.errors.begin(), result.draft.errors.end(),
+                                                         [](const rules::Finding& f) { return has_remedy(f.rule); }));
+    for (const auto& [interface, kind] : acts) result.touched.push_back(work_.host->name + "/" + interface);
+    return result;
+  }
+
+  /// Those with the fewest pools to choose from choose first.
+  bool place_all(const Acts& acts, Decided& decided, Ledger& layer) {
+    std::vector<std::pair<std::size_t, std::string>> order;
+    for (const auto& [interface, kind] : acts)
+      if (kind == ActKind::Move || kind == ActKind::Renumber)
+        order.emplace_back(fitting_pools(wish_of(interface, kind, acts, decided), context_.request.pools), interface);
+    std::sort(order.begin(), order.end());
+    for (const auto& [count, interface] : order) {
+      const auto kind = acts.at(interface);
+      const auto* known = unit_of(interface);
+      const auto own = known ? Unit{} : loner(*work_.base.interface(interface));
+      const auto& unit = known ? *known : own;
+      const auto placement = place(wish_of(interface, kind, acts, decided), context_.request.pools, layer);
+      if (!placement) {
+        obstacles_.insert(fmt::format("{} cannot move: {}", interface, placement.error()));
+        return false;
+      }
+      decided.moves.push_back(move_to(context_, unit, seat_in(unit, interface), *placement, 0));
+    }
+    return true;
+  }
+
+  const Seat& seat_in(const Unit& unit, const std::string& interface) const {
+    return *std::find_if(unit.seats.begin(), unit.seats.end(),
+                         [&](const Seat& seat) { return seat.work == &work_ && seat.interface == interface; });
+  }
+
+  Wish wish_of(const std::string& interface, ActKind kind, const Acts& acts, const Decided& decided) const {
+    const auto& now = *work_.base.interface(interface);
+    const auto* known = unit_of(interface);
+    const auto own = known ? Unit{} : loner(now);
+    const auto& unit = known ? *known : own;
+    auto wish = wish_for(context_.group, unit, {&seat_in(unit, interface)});
+    if (now.services.empty()) wish.service.reset();
+    if (!now.range()) {
+      wish.leaves.reset();
+      wish.key += work_.host->name + interface;  // nobody knows who its peers are
+    }
+    if (kind == ActKind::Renumber) {
+      wish.only = now.range();
+      wish.home = true;
+    } else if (!wish.only) {
+      wish.avoid = staying(now, acts, decided);
+    }
+    return wish;
+  }
+
+  /// The ranges that the other interfaces of its stack keep or get.
+  std::vector<Ipv4Prefix> staying(const Interface& mover, const Acts& acts, const Decided& decided) const {
+    std::vector<Ipv4Prefix> ranges;
+    const auto bound_together = [&](const Interface& other) {
+      return !mover.bound_to.empty() && other.bound_to == mover.bound_to;
+    };
+    for (const auto& other : work_.base.interfaces) {
+      const auto act = acts.find(other.name);
+      const bool leaves = (act != acts.end() && act->second != ActKind::Renumber) || settled_.contains(other.name);
+      if (other.name == mover.name || other.stack != mover.stack || leaves || bound_together(other)) continue;
+      if (work_.active(other) && other.range()) ranges.push_back(*other.range());
+    }
+    for (const auto& move : decided.moves)
+      if (move.interface != mover.name && !bound_together(*work_.base.interface(move.interface)))
+        ranges.push_back(move.to.network);
+    return ranges;
+  }
+
+  const GroupContext& context_;
+  const Work& work_;
+  const Decided& given_;
+  const Ledger& ledger_;
+  Ledger best_ledger_;
+  std::set<std::string> settled_;
+  std::priority_queue<Item, std::vector<Item>, Dearer> queue_;
+  std::set<Acts> seen_;
+  std::set<std::string> obstacles_;
+  std::vector<std::string> impossible_;
+  std::optional<HostResult> best_;
+};
+
+}  // namespace
+
+HostResult search_host(const GroupContext& context, const Work& work, const Decided& given, Ledger& ledger) {
+  HostSearch search(context, work, given, ledger);
+  search.run();
+  ledger.absorb(search.taken());
+  return search.take();
+}
+
+}  // namespace esx2esxi::readdress

@@ -1,0 +1,270 @@
+#include "units.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "edit.hpp"
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/net/fmt.hpp"
+
+namespace esx2esxi::readdress {
+
+using model::Interface;
+using model::Service;
+using net::Ipv4Prefix;
+
+namespace {
+
+int service_cost(const model::Costs& costs, Service service) {
+  const auto it = costs.readdress.find(service);
+  return it == costs.readdress.end() ? costs.readdress_default : it->second;
+}
+
+}  // namespace
+
+std::optional<Service> dearest_service(const model::Costs& costs, const Interface& interface) {
+  std::optional<Service> dearest;
+  for (const auto service : interface.services.list())
+    if (!dearest || service_cost(costs, service) > service_cost(costs, *dearest)) dearest = service;
+  return dearest;
+}
+
+int move_cost(const model::Costs& costs, const Interface& interface) {
+  const auto service = dearest_service(costs, interface);
+  return service ? service_cost(costs, *service) : costs.readdress_default;
+}
+
+bool Unit::holds(const Work& work, const std::string& interface) const {
+  return std::any_of(seats.begin(), seats.end(),
+                     [&](const Seat& seat) { return seat.work == &work && seat.interface == interface; });
+}
+
+namespace {
+
+bool is_storage(Service service) { return service == Service::Nfs || service == Service::Iscsi; }
+
+/// The storage endpoint beside which the interface has to stay; null: none.
+const model::Endpoint* array_of(const Work& work, const Interface& interface) {
+  for (const auto& endpoint : *work.endpoints)
+    if (endpoint.storage && interface.services.has(endpoint.service) && interface.range()->contains(endpoint.address))
+      return &endpoint;
+  return nullptr;
+}
+
+std::string why_stuck(const Unit& unit) {
+  for (const auto& seat : unit.seats) {
+    if (!seat.work->may_change(seat.interface))
+      return fmt::format("{} {} is pinned to stay as it is", seat.work->host->name, seat.interface);
+    if (const auto* array = array_of(*seat.work, seat.now()))
+      return fmt::format("it stays beside {} ({})", array->name, array->address);
+  }
+  return {};
+}
+
+bool own_stack_possible(const Request& request, const Unit& unit) {
+  return request.target.has_vmotion_stack() && !unit.pinned_to &&
+         std::all_of(unit.seats.begin(), unit.seats.end(), [](const Seat& seat) {
+           const auto& now = seat.now();
+           return now.services == model::Services{Service::VMotion} && now.stack == model::kDefaultStack &&
+                  seat.work->may_change(seat.interface);
+         });
+}
+
+bool in_a_unit(const Work& work, const Interface& interface) {
+  if (!work.active(interface) || !interface.range() || interface.services.empty()) return false;
+  return interface.name == work.management || interface.services != model::Services{Service::Management};
+}
+
+void apply_segment_pins(const Request& request, const Group& group, Unit& unit) {
+  for (const auto& pin : request.policy.segment_pins) {
+    if (!equals_ignoring_case(pin.cluster, group.label)) continue;
+    const bool meant = std::any_of(unit.seats.begin(), unit.seats.end(),
+                                   [&](const Seat& seat) { return seat.now().services.has(pin.service); });
+    if (!meant) continue;
+    unit.pinned_to = pin.network;
+    unit.pin_reason = pin.reason;
+  }
+}
+
+const net::Ipv4Address* pinned_address(const Seat& seat) {
+  for (const auto& [name, address] : seat.work->pinned)
+    if (name == seat.interface) return &address;
+  return nullptr;
+}
+
+/// A pinned address outside the unit's network takes the whole unit into the pool that has it.
+void apply_interface_pins(const Request& request, const Group& group, Unit& unit) {
+  for (auto& seat : unit.seats) {
+    const auto* address = pinned_address(seat);
+    const auto home = unit.pinned_to.value_or(unit.from);
+    if (!address || home.contains(*address)) continue;
+    const auto refuse = [&](std::string why) {
+      unit.impossible.emplace_back(seat.work, fmt::format("{} is pinned to {}, but {}", seat.interface, *address, why));
+    };
+    const auto pool = std::find_if(request.pools.begin(), request.pools.end(), [&](const model::Pool& p) {
+      return p.network.contains(*address) && equals_ignoring_case(p.cluster, group.cluster);
+    });
+    if (unit.pinned_to) {
+      refuse(fmt::format("its segment to {}", *unit.pinned_to));
+    } else if (pool == request.pools.end()) {
+      refuse("no pool offers that address");
+    } else {
+      unit.pinned_to = pool->network;
+      unit.pin_reason = fmt::format("{} {} is pinned to {}", seat.work->host->name, seat.interface, *address);
+    }
+  }
+}
+
+void settle_pins(Unit& unit) {
+  if (unit.pinned_to == unit.from) {
+    if (unit.stuck.empty()) unit.stuck = fmt::format("it is pinned to {}", unit.from);
+    unit.may_have_own_stack = false;
+    unit.pinned_to.reset();
+  }
+  if (!unit.pinned_to || unit.stuck.empty()) return;
+  for (const auto& seat : unit.seats)
+    unit.impossible.emplace_back(
+        seat.work, fmt::format("{} is pinned to {}, but {}", seat.interface, *unit.pinned_to, unit.stuck));
+  unit.pinned_to.reset();
+}
+
+}  // namespace
+
+std::vector<Unit> units_of(const Request& request, const Group& group) {
+  std::map<std::pair<Service, Ipv4Prefix>, Unit> units;
+  for (const auto* work : group.works)
+    for (const auto& interface : work->base.interfaces) {
+      if (!in_a_unit(*work, interface)) continue;
+      const auto service = *dearest_service(request.policy.costs, interface);
+      auto& unit = units[{service, *interface.range()}];
+      unit.service = service;
+      unit.from = *interface.range();
+      unit.seats.push_back({work, interface.name, false});
+    }
+  std::vector<Unit> out;
+  for (auto& [key, unit] : units) {
+    apply_segment_pins(request, group, unit);
+    apply_interface_pins(request, group, unit);
+    unit.stuck = why_stuck(unit);
+    unit.may_have_own_stack = own_stack_possible(request, unit);
+    settle_pins(unit);
+    out.push_back(std::move(unit));
+  }
+  return out;
+}
+
+namespace {
+
+bool has_pool(const Request& request, const Group& group, Ipv4Prefix network) {
+  return std::any_of(request.pools.begin(), request.pools.end(), [&](const model::Pool& pool) {
+    return pool.network == network && equals_ignoring_case(pool.cluster, group.cluster);
+  });
+}
+
+}  // namespace
+
+void gather_peers(const Request& request, const Group& group, std::vector<Unit>& units) {
+  const auto is_vmotion = [](const Unit& unit) { return unit.service == Service::VMotion; };
+  Unit* home = nullptr;
+  for (auto& unit : units) {
+    if (!is_vmotion(unit)) continue;
+    if (unit.pinned_to) return;  // all of them go where the pin says
+    const auto weight = [&](const Unit& u) { return std::pair(u.seats.size(), has_pool(request, group, u.from)); };
+    if (!home || weight(unit) > weight(*home)) home = &unit;
+  }
+  if (!home) return;
+  auto gathered = *home;
+  for (auto& unit : units) {
+    if (!is_vmotion(unit) || &unit == home || !unit.stuck.empty()) continue;
+    for (auto& seat : unit.seats) {
+      seat.stray = true;
+      gathered.seats.push_back(seat);
+    }
+    gathered.may_have_own_stack = gathered.may_have_own_stack && unit.may_have_own_stack;
+    unit.seats.clear();
+  }
+  *home = std::move(gathered);
+  std::erase_if(units, [](const Unit& unit) { return unit.seats.empty(); });
+}
+
+namespace {
+
+bool never_used(const Work& work, const Interface& interface) {
+  const model::Services storage{Service::Nfs, Service::Iscsi};
+  auto other_services = interface.services;
+  for (const auto service : storage.list()) other_services.remove(service);
+  if (interface.services.empty() || !other_services.empty() || !interface.bound_to.empty()) return false;
+  return std::any_of(work.base.interfaces.begin(), work.base.interfaces.end(), [&](const Interface& first) {
+    auto all = first.services;
+    all.merge(interface.services);
+    return first.enabled && first.created < interface.created && first.stack == interface.stack &&
+           first.was_vswif() == interface.was_vswif() && first.range() == interface.range() && all == first.services;
+  });
+}
+
+bool only_for_discovery(const Work& work, const Interface& interface) {
+  if (!interface.was_vswif()) return false;
+  const bool named = std::any_of(work.findings.begin(), work.findings.end(), [&](const rules::Finding& f) {
+    return f.rule == "console-iscsi-interface" && names(f, interface.name);
+  });
+  return named && std::any_of(work.base.interfaces.begin(), work.base.interfaces.end(), [&](const Interface& other) {
+           return other.enabled && !other.was_vswif() && other.range() == interface.range() &&
+                  other.services.has(Service::Iscsi);
+         });
+}
+
+}  // namespace
+
+bool may_be_dropped(const Work& work, const std::string& name) {
+  const auto* interface = work.base.interface(name);
+  if (!interface || name == work.management || !work.may_change(name) || !interface->range()) return false;
+  const auto* management = work.base.interface(work.management);
+  const bool second_console = interface->was_vswif() && interface->services == model::Services{Service::Management} &&
+                              management && management->range() == interface->range();
+  return second_console || only_for_discovery(work, *interface) || never_used(work, *interface);
+}
+
+namespace {
+
+Demand demand_of(const Seat& seat) {
+  const auto& now = seat.now();
+  const bool renumber = seat.work->renumber.contains(seat.interface);
+  Demand demand;
+  if (now.addressed()) demand.current = now.address;
+  demand.may_keep = !renumber && !now.dhcp;
+  if (const auto* management = seat.work->base.interface(seat.work->management);
+      management && management->addressed() && seat.interface != seat.work->management)
+    demand.management = management->address;
+  if (const auto* address = pinned_address(seat)) demand.pinned = *address;
+  return demand;
+}
+
+void stay_beside_targets(const Seat& seat, Wish& wish) {
+  if (seat.now().bound_to.empty()) return;
+  for (const auto& endpoint : *seat.work->endpoints)
+    if (endpoint.service == Service::Iscsi && !endpoint.peer) wish.beside.push_back(endpoint.address);
+}
+
+}  // namespace
+
+Wish wish_for(const Group& group, const Unit& unit, const std::vector<const Seat*>& seats) {
+  Wish wish;
+  wish.cluster = group.cluster;
+  wish.service = unit.service;
+  wish.leaves = unit.from;
+  wish.only = unit.pinned_to;
+  wish.decided = unit.pinned_to.has_value();
+  wish.storage = is_storage(unit.service);
+  wish.key = fmt::format("{} {} {}", group.cluster, to_string(unit.service), unit.from);
+  for (const auto* seat : seats) {
+    const auto& now = seat->now();
+    wish.demands.push_back(demand_of(*seat));
+    if (now.dhcp) wish.leaves.reset();
+    const auto* owner = gateway_owner(seat->work->base, now.stack, seat->work->management);
+    wish.needs_gateway = wish.needs_gateway || (owner && owner->name == seat->interface);
+    if (unit.service == Service::Iscsi) stay_beside_targets(*seat, wish);
+  }
+  return wish;
+}
+
+}  // namespace esx2esxi::readdress

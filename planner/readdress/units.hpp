@@ -1,0 +1,65 @@
+// What moves together, what may not move, and what a move costs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "place.hpp"
+#include "work.hpp"
+
+namespace esx2esxi::readdress {
+
+/// A cluster, or a host outside of one.
+struct Group {
+  std::string cluster;             ///< empty: outside
+  std::string label;               ///< the cluster's name, else the host's
+  std::vector<const Work*> works;  ///< sorted by host name
+};
+
+/// An interface of a group.
+struct Seat {
+  const Work* work = nullptr;
+  std::string interface;  ///< mapped name
+  bool stray = false;     ///< not in the unit's network, where its peers are
+
+  const model::Interface& now() const { return *work->base.interface(interface); }
+};
+
+/// The interfaces of a group that serve one service in one subnet. What carries several services counts for the
+/// dearest.
+struct Unit {
+  model::Service service = model::Service::VMotion;
+  net::Ipv4Prefix from;
+  std::vector<Seat> seats;                   ///< sorted by host, then interface; never empty
+  std::optional<net::Ipv4Prefix> pinned_to;  ///< a pin sends it there
+  std::string pin_reason;
+  std::string stuck;  ///< why it may not move; empty: it may
+  bool may_have_own_stack = false;
+  std::vector<std::pair<const Work*, std::string>> impossible;  ///< pins of its members that cannot be kept
+
+  bool single() const { return seats.size() == 1; }
+  bool holds(const Work& work, const std::string& interface) const;
+};
+
+/// The service that costs most to re-address; none if the interface serves none.
+std::optional<model::Service> dearest_service(const model::Costs& costs, const model::Interface& interface);
+int move_cost(const model::Costs& costs, const model::Interface& interface);
+
+/// Sorted by service, then network. Interfaces without a service or a usable range are in none, nor is a further
+/// management interface beside the one that carries management: nobody's peers look for those.
+std::vector<Unit> units_of(const Request& request, const Group& group);
+
+/// Makes one unit of the vMotion units whose members have to meet: those in other subnets are strays in the one that
+/// most are in (in a tie the one that has a pool, then the lowest).
+void gather_peers(const Request& request, const Group& group, std::vector<Unit>& units);
+
+/// A second management vswif in the subnet of management, a vswif that only ESX 3.x discovery needed, or an interface
+/// that shared the subnet of one created before it with no other service, so that it never carried a packet (KB
+/// 323116).
+bool may_be_dropped(const Work& work, const std::string& interface);
+
+/// What a unit, or one interface, asks of a new network. `avoid` is left empty.
+Wish wish_for(const Group& group, const Unit& unit, const std::vector<const Seat*>& seats);
+
+}  // namespace esx2esxi::readdress

@@ -1,0 +1,59 @@
+// One host of a proposal: what is given, what the pins say, and the judge.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "esx2esxi/readdress/propose.hpp"
+
+namespace esx2esxi::readdress {
+
+/// A host's part of the request.
+struct Work {
+  std::size_t index = 0;  ///< in request.estate.hosts
+  const model::Host* host = nullptr;
+  const transform::Mapping* mapping = nullptr;
+  const std::vector<model::Endpoint>* endpoints = nullptr;
+
+  model::State base;                      ///< mapped, without what pins drop
+  std::string management;                 ///< the interface that carries management, by its mapped name; empty: none
+  bool keep_host = false;                 ///< a pin says that nothing may change
+  std::set<std::string> kept;             ///< interfaces that may not change
+  std::vector<std::string> keep_reasons;  ///< "pinned to stay (policy.info:7: why)"
+  std::vector<std::pair<std::string, net::Ipv4Address>> pinned;  ///< addresses that interfaces must get
+  std::set<std::string> renumber;                                ///< interfaces whose address another host has
+  std::vector<std::string> impossible;                           ///< pins that cannot be kept
+  std::vector<Remedy> dropped;                                   ///< by pins
+
+  std::vector<rules::Finding> findings;  ///< of `base`, as the planned state
+  std::vector<rules::Finding> errors;    ///< those that count
+
+  bool may_change(const std::string& interface) const { return !keep_host && !kept.contains(interface); }
+  bool disabled_by_upgrade(const model::Interface& interface) const;
+  /// Takes part, or will once the plan has enabled it again.
+  bool active(const model::Interface& interface) const { return interface.enabled || disabled_by_upgrade(interface); }
+};
+
+/// The rules, asked about planned states.
+class Judge {
+ public:
+  explicit Judge(const Request& request) : request_(request) {}
+
+  rules::Situation situation(const Work& work, const model::State& now) const;
+  std::vector<rules::Finding> findings(const Work& work, const model::State& now) const;
+
+ private:
+  const Request& request_;
+};
+
+/// Errors that are neither waived nor resolved.
+std::vector<rules::Finding> counting_errors(std::vector<rules::Finding> findings);
+
+bool names(const rules::Finding& finding, const std::string& interface);
+
+/// Everything but the findings, which need the judge.
+Work prepare(const Request& request, std::size_t index);
+
+}  // namespace esx2esxi::readdress
