@@ -96,7 +96,7 @@ std::string json_of(const model::Host& host) {
                     {"diagnostics", line_of(notes)}});
 }
 
-std::string or_dash(std::string text) { return text.empty() ? std::string("-") : shown(text); }
+std::string or_dash(const std::string& text) { return text.empty() ? std::string("-") : shown(text); }
 
 std::string services_text(model::Services services) {
   std::vector<std::string> names;

@@ -28,10 +28,6 @@ struct OptionEntry {
   Apply apply;
 };
 
-constexpr std::array kTargets = {model::Target{4, 1}, model::Target{5, 0}, model::Target{5, 1},
-                                 model::Target{5, 5}, model::Target{6, 0}, model::Target{6, 5},
-                                 model::Target{6, 7}, model::Target{7, 0}, model::Target{8, 0}};
-
 template <class T>
 struct Word {
   std::string_view word;
@@ -74,15 +70,14 @@ Fault set_colour(Options& o, const std::string& v) {
 }
 
 Fault set_target(Options& o, const std::string& v) {
-  o.target = target_named(v);
+  o.target = model::target_named(v);
   if (o.target) return {};
-  std::vector<std::string> names;
-  for (const auto target : kTargets) names.push_back(to_string(target));
+  const std::vector<std::string> names(model::kTargetNames.begin(), model::kTargetNames.end());
   return fmt::format("--target is one of {}, not '{}'", join(names, ", "), v);
 }
 
 Fault set_path(Options& o, const std::string& v) {
-  o.path = path_named(v);
+  o.path = model::path_named(v);
   return o.path ? Fault() : fmt::format("--path is fresh or upgrade, not '{}'", v);
 }
 
@@ -263,20 +258,6 @@ std::string options_help(const Grammar& grammar) {
     text += fmt::format("  {:<23} {}\n", left, entry->text);
   }
   return text;
-}
-
-std::span<const model::Target> known_targets() { return kTargets; }
-
-std::optional<model::Target> target_named(std::string_view text) {
-  for (const auto target : kTargets)
-    if (to_string(target) == text) return target;
-  return std::nullopt;
-}
-
-std::optional<model::Path> path_named(std::string_view text) {
-  if (text == to_string(model::Path::Fresh)) return model::Path::Fresh;
-  if (text == to_string(model::Path::Upgrade)) return model::Path::Upgrade;
-  return std::nullopt;
 }
 
 }  // namespace esx2esxi::app

@@ -105,10 +105,10 @@ bool settle_target(const Options& options, Session& session, const Console& cons
   const auto& policy = session.policy;
   const auto target = options.target          ? options.target
                       : policy.target.empty() ? std::optional(model::Target{8, 0})
-                                              : target_named(policy.target);
+                                              : model::target_named(policy.target);
   const auto path = options.path          ? options.path
                     : policy.path.empty() ? std::optional(model::Path::Fresh)
-                                          : path_named(policy.path);
+                                          : model::path_named(policy.path);
   const auto refuse = [&](std::string_view what, const std::string& given) {
     console.report(Diagnostic{Severity::Error,
                               "policy-target",

@@ -6,6 +6,7 @@
 
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/core/suggest.hpp"
+#include "esx2esxi/model/target.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "policy_block.hpp"
 
@@ -14,8 +15,6 @@ namespace esx2esxi::intake {
 namespace {
 
 constexpr int kDearest = 1'000'000;  // sums over an estate stay far inside 64 bits
-constexpr std::string_view kTargets[] = {"4.1", "5.0", "5.1", "5.5", "6.0", "6.5", "6.7", "7.0", "8.0"};
-constexpr std::string_view kPaths[] = {"fresh", "upgrade"};
 constexpr std::string_view kRootKeys[] = {"format",    "version", "estate", "target",     "path",   "clusters",
                                           "endpoints", "pins",    "costs",  "severities", "waivers"};
 
@@ -124,8 +123,8 @@ Checked<model::Policy> read_policy(const Source& source) {
   expect_value(root, "format", "esx2esxi-policy");
   expect_value(root, "version", "1.0");
   policy.estate = root.get("estate", read_text).value_or("");
-  policy.target = read_word(root, "target", kTargets);
-  policy.path = read_word(root, "path", kPaths);
+  policy.target = read_word(root, "target", model::kTargetNames);
+  policy.path = read_word(root, "path", model::kPathNames);
   block(root, "clusters", [&](const InfoNode& n) { read_clusters(n, policy, notes); });
   block(root, "endpoints", [&](const InfoNode& n) { read_endpoints(n, policy, notes); });
   block(root, "pins", [&](const InfoNode& n) { read_pins(n, policy, notes); });

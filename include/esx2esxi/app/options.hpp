@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,10 +55,5 @@ Result<Options> parse_options(const Grammar& grammar, const std::vector<std::str
 
 /// The lines of `--help` that describe the verb's options.
 std::string options_help(const Grammar& grammar);
-
-/// The releases a plan can be made for, oldest first.
-std::span<const model::Target> known_targets();
-std::optional<model::Target> target_named(std::string_view text);
-std::optional<model::Path> path_named(std::string_view text);
 
 }  // namespace esx2esxi::app

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,9 +26,18 @@ struct Target {
 
 std::string to_string(Target target);
 
+/// The releases a plan can be made for, oldest first.
+inline constexpr std::array<std::string_view, 9> kTargetNames = {"4.1", "5.0", "5.1", "5.5", "6.0",
+                                                                 "6.5", "6.7", "7.0", "8.0"};
+/// One of kTargetNames.
+std::optional<Target> target_named(std::string_view name);
+
 /// How the host gets to ESXi: a new installation, or VMware's in-place upgrade (ESX 4.x to 5.0, 5.1, 5.5).
 enum class Path : std::uint8_t { Fresh, Upgrade };
 
 constexpr std::string_view to_string(Path path) { return path == Path::Fresh ? "fresh" : "upgrade"; }
+
+inline constexpr std::array<std::string_view, 2> kPathNames = {"fresh", "upgrade"};
+std::optional<Path> path_named(std::string_view name);
 
 }  // namespace esx2esxi::model

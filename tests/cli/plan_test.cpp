@@ -1,0 +1,141 @@
+// The plan folder as it arrives on the disk.
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "esx2esxi/core/sha256.hpp"
+#include "esx2esxi/core/text.hpp"
+#include "program.hpp"
+
+using namespace cli;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+Outcome plan(const std::string& out, const std::vector<std::string>& inputs, std::vector<std::string> more = {}) {
+  std::vector<std::string> arguments{"plan", "--out", out, "--policy", kPolicy, "--pools", kPools};
+  arguments.insert(arguments.end(), inputs.begin(), inputs.end());
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run(arguments);
+}
+
+const std::vector<std::string> kDay = {"--date", "2026-03-01"};
+
+}  // namespace
+
+TEST_CASE("a plan folder holds the documents, and its manifest the digest of each") {
+  const Scratch scratch;
+  const auto outcome = plan(scratch / "plan", {kHosts}, kDay);
+  INFO(outcome.err);
+  CHECK((outcome.code == 0 || outcome.code == 4));
+  CHECK_THAT(outcome.out, Contains("pier01") && Contains(scratch / "plan"));
+  const auto files = contents(scratch / "plan");
+  for (const auto* name : {"plan.json", "change-request.md", "address-plan.csv", "MANIFEST.sha256"})
+    CHECK(files.count(name) == 1);
+  std::size_t listed = 0;
+  esx2esxi::for_each_line(files.at("MANIFEST.sha256"), [&](std::string_view line, std::uint32_t) {
+    const auto gap = line.find("  ");
+    REQUIRE(gap == 64);
+    const std::string name(line.substr(gap + 2));
+    INFO(name);
+    REQUIRE(files.count(name) == 1);
+    CHECK(esx2esxi::sha256_hex(files.at(name)) == line.substr(0, gap));
+    ++listed;
+  });
+  CHECK(listed == files.size() - 1);
+  CHECK(scratch.listing().front() == "plan");
+  for (const auto& name : scratch.listing()) CHECK_THAT(name, Catch::StartsWith("plan"));
+}
+
+TEST_CASE("the exit code tells whether a host stays blocked, and a blocked host has no script") {
+  const Scratch scratch;
+  const auto outcome = plan(scratch / "plan", {kHosts}, kDay);
+  const auto document = nlohmann::json::parse(content(scratch / "plan/plan.json"));
+  bool blocked = false;
+  for (const auto& host : document.at("hosts")) {
+    const std::string folder = scratch / ("plan/hosts/" + host.at("name").get<std::string>());
+    const bool this_one = host.at("status") == "blocked";
+    INFO(folder);
+    CHECK(fs::exists(folder + "/remediate.sh") == !this_one);
+    CHECK(fs::exists(folder + "/rollback.sh") == !this_one);
+    blocked = blocked || this_one;
+  }
+  CHECK(outcome.code == (blocked ? 4 : 0));
+}
+
+TEST_CASE("plan.json names every input with its digest") {
+  const Scratch scratch;
+  REQUIRE(plan(scratch / "plan", {kHosts + "/light01"}, kDay).code == 0);
+  const auto document = nlohmann::json::parse(content(scratch / "plan/plan.json"));
+  CHECK(document.at("date") == "2026-03-01");
+  std::vector<std::string> paths;
+  for (const auto& input : document.at("inputs")) {
+    INFO(input.at("path"));
+    CHECK(input.at("sha256") == esx2esxi::sha256_hex(content(input.at("path"))));
+    paths.push_back(input.at("path"));
+  }
+  CHECK(std::is_sorted(paths.begin(), paths.end()));
+  for (const auto& path : {kPolicy, kPools, kHosts + "/light01/etc/vmware/esx.conf"})
+    CHECK(std::count(paths.begin(), paths.end(), path) == 1);
+}
+
+TEST_CASE("the same inputs give the same bytes, whatever --jobs is and in whatever order they come") {
+  const Scratch scratch;
+  std::vector<std::string> inputs;
+  for (const auto& entry : fs::directory_iterator(kHosts)) inputs.push_back(entry.path().string());
+  std::sort(inputs.begin(), inputs.end());
+  auto day_and = [](std::vector<std::string> more) {
+    more.insert(more.end(), kDay.begin(), kDay.end());
+    return more;
+  };
+  plan(scratch / "a", inputs, day_and({"--jobs", "1"}));
+  std::reverse(inputs.begin(), inputs.end());
+  plan(scratch / "b", inputs, day_and({"--jobs", "8"}));
+  plan(scratch / "c", {kHosts}, kDay);
+  const auto a = contents(scratch / "a");
+  CHECK(a.size() > 4);
+  CHECK(a == contents(scratch / "b"));
+  CHECK(a == contents(scratch / "c"));
+}
+
+TEST_CASE("with --host the plan is that host's part of the whole estate's plan") {
+  const Scratch scratch;
+  plan(scratch / "all", {kHosts}, kDay);
+  auto more = kDay;
+  more.insert(more.end(), {"--host", "pier02"});
+  plan(scratch / "one", {kHosts}, more);
+  const auto all = nlohmann::json::parse(content(scratch / "all/plan.json"));
+  const auto one = nlohmann::json::parse(content(scratch / "one/plan.json"));
+  REQUIRE(one.at("hosts").size() == 1);
+  for (const auto& host : all.at("hosts"))
+    if (host.at("name") == "pier02") CHECK(one.at("hosts").at(0) == host);
+}
+
+TEST_CASE("without --date the day is SOURCE_DATE_EPOCH's, and without that today") {
+  const Scratch scratch;
+  Circumstances epoch;
+  epoch.environment["SOURCE_DATE_EPOCH"] = "1767225600";  // 2026-01-01T00:00:00Z
+  epoch.environment["TZ"] = "America/Anchorage";          // still last year there
+  REQUIRE(run({"plan", kHosts + "/light01", "--out", scratch / "a"}, epoch).code == 0);
+  CHECK(nlohmann::json::parse(content(scratch / "a/plan.json")).at("date") == "2026-01-01");
+  REQUIRE(run({"plan", kHosts + "/light01", "--out", scratch / "b"}).code == 0);
+  CHECK(nlohmann::json::parse(content(scratch / "b/plan.json")).at("date") > "2026-01-01");
+}
+
+TEST_CASE("plan in JSON prints plan.json and nothing else") {
+  const Scratch scratch;
+  const auto outcome = plan(scratch / "plan", {kHosts + "/light01"}, {"--format", "json", "--date", "2026-03-01"});
+  CHECK(outcome.out == content(scratch / "plan/plan.json"));
+}
+
+TEST_CASE("nothing secret of the samples reaches any output") {
+  const Scratch scratch;
+  const auto outcome = plan(scratch / "plan", {kHosts}, kDay);
+  std::string all = outcome.out + outcome.err;
+  for (const auto& [name, text] : contents(scratch / "plan")) all += text;
+  all += run({"inspect", kHosts, "--origins"}).out + run({"inspect", kHosts, "--format", "json"}).out;
+  all += run({"check", kHosts}).out;
+  CHECK(all.find("CANARY") == std::string::npos);
+}
