@@ -5,6 +5,7 @@
 
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/readers.hpp"
+#include "kickstart.hpp"
 
 namespace esx2esxi::intake {
 
@@ -185,6 +186,7 @@ constexpr std::array kImporters{
     Importer{"vmware", Trust::Listing,
              [](Path path) { return is_output_of(path, "vmware", "vmware_-v", "vmware_-l", "vmware_-vl"); },
              looks_like_version, read_vmware_version},
+    Importer{"kickstart", Trust::Script, [](Path) { return false; }, looks_like_kickstart, read_kickstart},
 };
 
 /// The configuration before a 3-to-4 upgrade, kept beside the one in force.

@@ -90,9 +90,10 @@ bool looks_like_damaged_address(std::string_view token) {
 }
 
 Origin Reading::at(const Line& line, std::string_view token) const {
-  const auto offset = token.data() - line.text.data();
-  const bool inside = token.data() && offset >= 0 && static_cast<std::size_t>(offset) <= line.text.size();
-  return {source_.file, line.number, inside ? static_cast<std::uint32_t>(offset) + 1 : 1};
+  const auto begin = reinterpret_cast<std::uintptr_t>(line.text.data());
+  const auto place = reinterpret_cast<std::uintptr_t>(token.data());
+  const bool inside = place >= begin && place <= begin + line.text.size();
+  return {source_.file, line.number, inside ? static_cast<std::uint32_t>(place - begin) + 1 : 1};
 }
 
 void Reading::note(Origin where, std::string_view code, std::string message) {
@@ -122,31 +123,37 @@ void Reading::overlong(const Line& line) {
   warn(at(line), "line-too-long", fmt::format("a line of more than {} bytes was skipped", kLongestLine));
 }
 
-Maybe<net::Ipv4Address> Reading::address(const Line& line, std::string_view token) {
-  const auto parsed = net::Ipv4Address::parse(token);
-  if (parsed) return said(line, token, *parsed);
-  warn(at(line, token), "value-damaged",
-       fmt::format("'{}' is not an IPv4 address: {}", excerpt(token), parsed.error().what),
-       "write four decimal numbers from 0 to 255, as in 10.0.0.5");
+void Reading::damaged(const Line& line, Token token, std::string_view what, std::string_view why) {
+  if (token.text.starts_with('$')) {  // a template that nobody filled in
+    facts.unresolved.push_back({excerpt(token.text), at(line, token.place)});
+    return;
+  }
+  warn(at(line, token.place), "value-damaged",
+       fmt::format("'{}' is not {}{}{}", excerpt(token.text), what, why.empty() ? "" : ": ", why));
+}
+
+Maybe<net::Ipv4Address> Reading::address(const Line& line, Token token) {
+  const auto parsed = net::Ipv4Address::parse(token.text);
+  if (parsed) return said(line, token.place, *parsed);
+  damaged(line, token, "an IPv4 address", parsed.error().what);
   return std::nullopt;
 }
 
-Maybe<net::Mac> Reading::mac(const Line& line, std::string_view token) {
-  const auto parsed = net::Mac::parse(token);
-  if (parsed) return said(line, token, *parsed);
-  warn(at(line, token), "value-damaged",
-       fmt::format("'{}' is not a MAC address: {}", excerpt(token), parsed.error().what));
+Maybe<net::Mac> Reading::mac(const Line& line, Token token) {
+  const auto parsed = net::Mac::parse(token.text);
+  if (parsed) return said(line, token.place, *parsed);
+  damaged(line, token, "a MAC address", parsed.error().what);
   return std::nullopt;
 }
 
-Maybe<unsigned> Reading::mtu(const Line& line, std::string_view token) {
-  const auto value = number(token);
-  if (value && *value >= 68 && *value <= 65535) return said(line, token, static_cast<unsigned>(*value));
-  warn(at(line, token), "value-damaged", fmt::format("'{}' is not an MTU", excerpt(token)));
+Maybe<unsigned> Reading::mtu(const Line& line, Token token) {
+  const auto value = number(token.text);
+  if (value && *value >= 68 && *value <= 65535) return said(line, token.place, static_cast<unsigned>(*value));
+  damaged(line, token, "an MTU", {});
   return std::nullopt;
 }
 
-std::optional<net::Ipv4Prefix> Reading::network(const Line& line, std::string_view network, std::string_view netmask) {
+std::optional<net::Ipv4Prefix> Reading::network(const Line& line, Token network, Token netmask) {
   const auto from = address(line, network);
   const auto mask = address(line, netmask);
   if (!from || !mask) return std::nullopt;
@@ -162,11 +169,10 @@ std::optional<net::Ipv4Prefix> Reading::network(const Line& line, std::string_vi
   return std::nullopt;
 }
 
-std::optional<net::Ipv4Prefix> Reading::prefix(const Line& line, std::string_view text) {
-  const auto parsed = net::Ipv4Prefix::parse(text);
+std::optional<net::Ipv4Prefix> Reading::prefix(const Line& line, Token token) {
+  const auto parsed = net::Ipv4Prefix::parse(token.text);
   if (parsed) return *parsed;
-  warn(at(line, text), "value-damaged",
-       fmt::format("'{}' is not a network and its length: {}", excerpt(text), parsed.error().what));
+  damaged(line, token, "a network and its length", parsed.error().what);
   return std::nullopt;
 }
 

@@ -35,6 +35,15 @@ bool is_numbered(std::string_view name, std::string_view prefix);
 /// Three dots and mostly digits, but not an address: "1O.0.0.5", "10.1.x.22". No host has such a name.
 bool looks_like_damaged_address(std::string_view token);
 
+/// A value to be read, and the text that shows its place in the line: the same, but where a shell variable was put in.
+struct Token {
+  Token(std::string_view one) : text(one), place(one) {}
+  Token(const char* one) : text(one), place(one) {}
+  Token(std::string_view value, std::string_view where) : text(value), place(where) {}
+  std::string_view text;
+  std::string_view place;
+};
+
 /// A reader at work: what it found so far, and its words for what is wrong.
 class Reading {
  public:
@@ -70,13 +79,13 @@ class Reading {
   /// A line that means nothing to this reader: counted, and told once at the end. Never quoted: it may hold a secret.
   void unknown(const Line& line);
 
-  // Typed values; a damaged token leaves a warning and no value.
-  Maybe<net::Ipv4Address> address(const Line& line, std::string_view token);
-  Maybe<net::Mac> mac(const Line& line, std::string_view token);
-  Maybe<unsigned> mtu(const Line& line, std::string_view token);
+  // Typed values; a damaged token leaves a warning and no value, a shell variable is noted as unresolved.
+  Maybe<net::Ipv4Address> address(const Line& line, Token token);
+  Maybe<net::Mac> mac(const Line& line, Token token);
+  Maybe<unsigned> mtu(const Line& line, Token token);
   /// A network and its mask; a mask with holes or host bits in the network leave a warning.
-  std::optional<net::Ipv4Prefix> network(const Line& line, std::string_view address, std::string_view netmask);
-  std::optional<net::Ipv4Prefix> prefix(const Line& line, std::string_view text);
+  std::optional<net::Ipv4Prefix> network(const Line& line, Token address, Token netmask);
+  std::optional<net::Ipv4Prefix> prefix(const Line& line, Token text);
 
   template <class T>
   Said<T> said(const Line& line, std::string_view token, T value) const {
@@ -91,6 +100,7 @@ class Reading {
 
  private:
   bool refuses_encoding(std::string_view text);
+  void damaged(const Line& line, Token token, std::string_view what, std::string_view why);
   void overlong(const Line& line);
 
   const Source& source_;

@@ -23,6 +23,33 @@ std::size_t name_length(std::string_view text) {
 constexpr std::array<std::string_view, 3> kDoubleQuotes{"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e"};
 constexpr std::array<std::string_view, 3> kSingleQuotes{"\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9a"};
 
+/// Bytes that variables may make of one word or line: a script that doubles a value in every line must not fill the
+/// memory.
+constexpr std::size_t kMostExpanded = 4096;
+
+/// The parts of a here-document's line: `\$` and its kin, variables with their name, and all other characters one by
+/// one.
+template <class Visit>
+void for_each_part(std::string_view text, Visit visit) {
+  while (!text.empty()) {
+    std::size_t length = 1;
+    std::string_view name;
+    if (text[0] == '\\' && text.size() > 1 && std::string_view("$`\\").find(text[1]) != std::string_view::npos) {
+      length = 2;
+    } else if (text[0] == '$') {
+      const bool braced = text.starts_with("${");
+      const auto rest = text.substr(braced ? 2 : 1);
+      const auto end = name_length(rest);
+      if (end > 0 && (!braced || (end < rest.size() && rest[end] == '}'))) {
+        name = rest.substr(0, end);
+        length = end + (braced ? 3 : 1);
+      }
+    }
+    visit(text.substr(0, length), name);
+    text.remove_prefix(length);
+  }
+}
+
 bool starts_with_any(std::string_view text, const std::array<std::string_view, 3>& all) {
   return std::any_of(all.begin(), all.end(), [&](auto quote) { return text.starts_with(quote); });
 }
@@ -180,7 +207,7 @@ void ShellLine::expand(ShellWord& word, std::string_view written, std::string_vi
                        const ShellVariables& variables) {
   const auto found = name.empty() ? variables.end() : variables.find(name);
   // Bounded: a script that doubles a variable in every line must not fill the memory.
-  if (found != variables.end() && found->second && word.text.size() + found->second->size() < 65536) {
+  if (found != variables.end() && found->second && word.text.size() + found->second->size() < kMostExpanded) {
     word.text += *found->second;
     return;
   }
@@ -190,27 +217,21 @@ void ShellLine::expand(ShellWord& word, std::string_view written, std::string_vi
 
 std::string expand_here_document(std::string_view text, const ShellVariables& variables) {
   std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] == '\\' && i + 1 < text.size() &&
-        std::string_view("$`\\").find(text[i + 1]) != std::string_view::npos) {
-      out += text[i + 1];
-      i += 2;
-      continue;
-    }
-    if (text[i] == '$') {
-      const bool braced = text.substr(i).starts_with("${");
-      const auto name = text.substr(i + (braced ? 2 : 1));
-      const auto length = name_length(name);
-      const bool whole = length > 0 && (!braced || (length < name.size() && name[length] == '}'));
-      const auto found = whole ? variables.find(name.substr(0, length)) : variables.end();
-      if (found != variables.end() && found->second) {
-        out += *found->second;
-        i += length + (braced ? 3 : 1);
-        continue;
-      }
-    }
-    out += text[i++];
-  }
+  for_each_part(text, [&](std::string_view part, std::string_view name) {
+    const auto found = name.empty() ? variables.end() : variables.find(name);
+    const bool known = found != variables.end() && found->second && out.size() < kMostExpanded;
+    const bool escaped = part.size() == 2 && part[0] == '\\' && name.empty();
+    out += known ? std::string_view(*found->second) : escaped ? part.substr(1) : part;
+  });
+  return out;
+}
+
+std::vector<std::string> open_names(std::string_view text, const ShellVariables& variables) {
+  std::vector<std::string> out;
+  for_each_part(text, [&](std::string_view, std::string_view name) {
+    const auto found = variables.find(name);
+    if (!name.empty() && (found == variables.end() || !found->second)) out.emplace_back(name);
+  });
   return out;
 }
 

@@ -67,4 +67,7 @@ class ShellLine {
 /// The text of a here-document whose delimiter is not quoted, as the shell writes it: variables put in, `\$` made `$`.
 std::string expand_here_document(std::string_view text, const ShellVariables& variables);
 
+/// Names of the variables in such a text that have no known value.
+std::vector<std::string> open_names(std::string_view text, const ShellVariables& variables);
+
 }  // namespace esx2esxi::intake

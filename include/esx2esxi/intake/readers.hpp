@@ -30,4 +30,7 @@ Facts read_esxcfg_nas(const Source& source);        ///< esxcfg-nas -l
 Facts read_swiscsi_nic_list(const Source& source);  ///< esxcli swiscsi nic list -d vmhbaN
 Facts read_vmware_version(const Source& source);    ///< vmware -v, -l, -vl
 
+// Install scripts
+Facts read_kickstart(const Source& source);  ///< kickstarts of ESX 3.x, 4.x and ESXi; scripts of esxcfg commands
+
 }  // namespace esx2esxi::intake

@@ -1,0 +1,276 @@
+// Install scripts: the kickstarts of ESX 3.x (anaconda), ESX 4.x (weasel) and ESXi, and plain scripts of esxcfg
+// commands.
+//
+//   network --bootproto=static --device=vmnic0 --ip=10.71.10.11 --netmask=255.255.255.0 --gateway=10.71.10.1
+//   --vlanid=110 %post --interpreter=bash esxcfg-vswitch -A VMotion vSwitch0 esxcfg-vmknic -a -i 10.71.10.61 -n
+//   255.255.255.0 -p VMotion
+//
+// Facts relied on (seen): options as `--opt value` or `--opt=value`; one network line makes one vswif on a switch of
+// its own, with port groups "Service Console" and, unless switched off, "VM Network", both on `--vlanid`; ESX 3.x names
+// the NIC ethN, which says nothing of vmnics; without --bootproto the installer takes DHCP, without --netmask and
+// --gateway it computes them: such values are not printed anywhere, so they are left open with a warning. On ESXi the
+// line is vmk0's.
+#include "kickstart.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "esx2esxi/intake/importer.hpp"
+#include "esx2esxi/intake/readers.hpp"
+#include "esxcfg_commands.hpp"
+#include "overlay.hpp"
+#include "script.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+bool is_any(std::string_view text, std::initializer_list<std::string_view> all) {
+  return std::find(all.begin(), all.end(), text) != all.end();
+}
+
+std::string_view first_word(std::string_view line) {
+  const auto text = trim(line);
+  return text.substr(0, std::min(text.find_first_of(" \t"), text.size()));
+}
+
+bool is_section(std::string_view word) {
+  return is_any(word, {"%pre", "%post", "%packages", "%firstboot", "%vmlicense_text", "%end", "%addon"});
+}
+
+bool is_kickstart_command(std::string_view word) {
+  return is_any(word,
+                {"network",   "rootpw",     "bootloader",  "clearpart", "part",        "partition",   "timezone",
+                 "install",   "url",        "keyboard",    "auth",      "authconfig",  "autopart",    "vmaccepteula",
+                 "vmlicense", "accepteula", "langsupport", "lang",      "esxlocation", "virtualdisk", "reboot",
+                 "zerombr",   "firewall",   "skipx",       "paranoid",  "serialnum",   "vmserialnum"});
+}
+
+enum NetworkOption : char {
+  Bootproto = 'b',
+  Device = 'd',
+  Ip = 'i',
+  Netmask = 'n',
+  Gateway = 'g',
+  Nameserver = 's',
+  NoDns = 'N',
+  Hostname = 'h',
+  VlanId = 'v',
+  AddVmPortgroup = 'p',
+  OnBoot = 'o'
+};
+constexpr Option kNetwork[] = {{Bootproto, "bootproto", true},
+                               {Device, "device", true},
+                               {Ip, "ip", true},
+                               {Netmask, "netmask", true},
+                               {Gateway, "gateway", true},
+                               {Nameserver, "nameserver", true},
+                               {NoDns, "nodns"},
+                               {Hostname, "hostname", true},
+                               {VlanId, "vlanid", true},
+                               {AddVmPortgroup, "addvmportgroup", true},
+                               {OnBoot, "onboot", true}};
+
+struct Section {
+  std::string name;  ///< "%post"; empty: the commands before any section
+  std::string header;
+  ScriptLines lines;
+};
+
+class Kickstart {
+ public:
+  explicit Kickstart(Reading& reading) : reading_(reading), facts_(reading.facts), commands_(reading) {}
+
+  void read() {
+    collect();
+    mark_product();
+    for (const auto& section : sections_)
+      if (section.name == "%pre") script(section);
+    for (const auto& section : sections_)
+      if (section.name.empty()) commands(section.lines, 0);
+    for (const auto& section : sections_)
+      if (section.name == "%post" || section.name == "%firstboot") script(section);
+    for (const auto& file : script_.files()) configuration(file);
+  }
+
+ private:
+  void collect() {
+    sections_.push_back({});
+    bool known = false;
+    reading_.for_each_line([&](const Line& line) {
+      const auto word = first_word(line.text);
+      if (sections_.size() == 1 && sections_[0].lines.empty() && word.starts_with("#!")) sections_[0].name = "%post";
+      known = known || is_kickstart_command(word);
+      if (is_section(word))
+        sections_.push_back({word == "%end" ? "%none" : std::string(word), std::string(line.text), {}});
+      else
+        sections_.back().lines.push_back({std::string(line.text), line.number});
+    });
+    if (known && sections_[0].name == "%post") sections_[0].name.clear();  // a kickstart that says "#!" for some reason
+  }
+
+  /// ESXi's own words; else the host is classic, of the version whose words the file uses.
+  void mark_product() {
+    for (const auto& section : sections_) {
+      if (section.name == "%firstboot" || section.header.find("busybox") != std::string::npos) embedded_ = true;
+      if (!section.name.empty()) continue;
+      for (const auto& line : section.lines) {
+        const auto word = first_word(line.text);
+        if (word == "install" && line.text.find(" --") != std::string::npos) embedded_ = true;
+        if (is_any(word, {"vmlicense", "langsupport", "mouse"})) version("3", line);
+        if (is_any(word, {"virtualdisk", "esxlocation"})) version("4", line);
+      }
+    }
+    if (embedded_) facts_.version.reset();
+    facts_.product = Said<std::string>{embedded_ ? "ESXi" : "ESX", {reading_.file(), 0, 0}};
+  }
+
+  void version(std::string_view major, const ScriptLine& line) {
+    if (!facts_.version) facts_.version = Said<std::string>{std::string(major), {reading_.file(), line.number, 1}};
+  }
+
+  void script(const Section& section) {
+    if (section.header.find("python") != std::string::npos)
+      return reading_.note({reading_.file(), section.lines.empty() ? 0 : section.lines[0].number, 1}, "script-unread",
+                           "a section in another language than the shell's was passed over");
+    script_.run(section.lines);
+  }
+
+  void commands(const ScriptLines& lines, unsigned depth) {
+    for (const auto& one : lines) {
+      const auto word = first_word(one.text);
+      if (word == "%include" && depth < 3)
+        if (const auto* file = written(trim(trim(one.text).substr(word.size())))) commands(file->lines, depth + 1);
+      if (word != "network") continue;
+      const Line line{one.text, one.number};
+      if (network_seen_) {
+        reading_.warn(reading_.at(line), "kickstart-network-twice", "only the first network line counts");
+        continue;
+      }
+      network_seen_ = true;
+      ShellLine shell(line.text);
+      if (const auto command = shell.next({}))
+        network(line, read_arguments(std::span(command->words).subspan(1), kNetwork));
+    }
+  }
+
+  /// A file that %pre wrote.
+  const WrittenFile* written(std::string_view path) const {
+    if (path.starts_with('/')) path.remove_prefix(1);
+    const auto& files = script_.files();
+    const auto at =
+        std::find_if(files.begin(), files.end(), [&](const WrittenFile& file) { return file.path == path; });
+    return at == files.end() ? nullptr : &*at;
+  }
+
+  void network(const Line& line, const Arguments& given) {
+    auto& fact = commands_.interface(line, embedded_ ? "vmk0" : "vswif0", line.text);
+    addressing(line, given, fact);
+    auto& parent = commands_.add_switch(line, "vSwitch0", line.text);
+    if (const auto* device = given.find(Device); device && is_numbered(device->text, "vmnic"))
+      parent.uplinks = Said<std::vector<std::string>>{{device->text}, reading_.at(line, device->raw)};
+    groups(line, given, fact, parent);
+    if (const auto* name = given.find(Hostname);
+        name && !commands_.is_open(line, *name) && !name->text.starts_with("localhost"))
+      facts_.hostname = Said<std::string>{name->text, reading_.at(line, name->raw)};
+    if (const auto* servers = given.find(Nameserver); servers && !commands_.is_open(line, *servers))
+      name_servers(line, *servers);
+  }
+
+  void addressing(const Line& line, const Arguments& given, InterfaceFact& fact) {
+    const auto* bootproto = given.find(Bootproto);
+    const bool dhcp = !bootproto || equals_ignoring_case(bootproto->text, "dhcp");
+    if (bootproto && commands_.is_open(line, *bootproto)) return;
+    if (!bootproto)
+      reading_.warn(reading_.at(line), "kickstart-computed", "without --bootproto the installer takes DHCP");
+    if (bootproto && !dhcp && !equals_ignoring_case(bootproto->text, "static"))
+      return reading_.warn(reading_.at(line, bootproto->raw), "value-damaged",
+                           fmt::format("'{}' is not static or dhcp", excerpt(bootproto->text)));
+    const bool contradicts = given.has(Ip) || given.has(Netmask) || given.has(Gateway);
+    if (dhcp && contradicts)
+      reading_.warn(reading_.at(line), "kickstart-contradicts", "the installer refuses addresses together with DHCP",
+                    "say --bootproto=static if the addresses are meant");
+    fact.dhcp = Said<bool>{dhcp, bootproto ? reading_.at(line, bootproto->raw) : reading_.at(line)};
+    if (dhcp) return;
+    for (const auto& [option, name] :
+         {std::pair(Ip, "--ip"), std::pair(Netmask, "--netmask"), std::pair(Gateway, "--gateway")})
+      if (!given.has(option))
+        reading_.warn(reading_.at(line), "kickstart-computed",
+                      fmt::format("{} is missing: what the installer computes in its place is left open", name));
+    commands_.set_address(line, fact, given.find(Ip), given.find(Netmask));
+    if (const auto* gateway = given.find(Gateway); gateway && !commands_.is_open(line, *gateway))
+      if (const auto value = reading_.address(line, {gateway->text, gateway->raw}))
+        facts_.gateways.push_back({std::string(embedded_ ? model::kDefaultStack : model::kConsole), value,
+                                   Said<std::string>{fact.name, value->at}, value->at});
+  }
+
+  /// The port groups of the new switch; a VLAN is both groups' own.
+  void groups(const Line& line, const Arguments& given, InterfaceFact& fact, SwitchFact& parent) {
+    const auto make = [&](std::string_view name) {
+      ShellWord word;
+      word.text = std::string(name);
+      word.raw = line.text.substr(0, 1);
+      auto& group = commands_.portgroup(line, parent, word);
+      if (const auto* vlan = given.find(VlanId)) {
+        group.vlan.reset();
+        if (vlan->unresolved.empty()) commands_.set_vlan(line, group, *vlan);
+      }
+    };
+    const std::string own = embedded_ ? "Management Network" : "Service Console";
+    make(own);
+    fact.portgroup = Said<std::string>{own, reading_.at(line)};
+    if (const auto* vlan = given.find(VlanId)) commands_.is_open(line, *vlan);
+    const auto* wanted = given.find(AddVmPortgroup);
+    if (!wanted || !is_any(lower(wanted->text), {"0", "false", "no"})) make("VM Network");
+  }
+
+  void name_servers(const Line& line, const ShellWord& servers) {
+    constexpr std::size_t most = 2;  // the installer ignores the rest
+    for (const auto part : split(servers.text, ','))
+      if (facts_.dns_servers.size() < most && !trim(part).empty())
+        if (const auto address = reading_.address(line, {trim(part), servers.raw}))
+          facts_.dns_servers.push_back(*address);
+  }
+
+  /// A file of the console that the script writes: read as the file is, each place where the script says it.
+  void configuration(const WrittenFile& file) {
+    const auto* importer = importer_for(file.path);
+    if (!importer) return;
+    std::string text;
+    for (const auto& line : file.lines) text += line.text + "\n";
+    auto said = importer->read({FileName(file.path), text});
+    overlay(facts_, moved(std::move(said), reading_.file(), file.lines));
+  }
+
+  Reading& reading_;
+  Facts& facts_;
+  EsxcfgCommands commands_;
+  Script script_{reading_, commands_};
+  std::vector<Section> sections_;
+  bool embedded_ = false;
+  bool network_seen_ = false;
+};
+
+}  // namespace
+
+bool looks_like_kickstart(std::string_view head) {
+  std::size_t commands = 0;
+  bool sections = false;
+  bool esxcfg = false;
+  for_each_line(head, [&](std::string_view line, std::uint32_t) {
+    const auto word = first_word(line);
+    commands += is_kickstart_command(word) ? 1 : 0;
+    sections = sections || word == "%post" || word == "%firstboot" || word == "%packages";
+    esxcfg = esxcfg || word.starts_with("esxcfg-v");
+  });
+  return commands >= 3 || (sections && commands >= 1) || (esxcfg && head.starts_with("#!"));
+}
+
+Facts read_kickstart(const Source& source) {
+  Reading reading(source);
+  Kickstart(reading).read();
+  return reading.take();
+}
+
+}  // namespace esx2esxi::intake
