@@ -18,7 +18,7 @@ void list_inputs(Merge& merge) {
   for (const auto& file : merge.files) {
     const auto& cut_off = file.facts.cut_off;
     const bool never_read = cut_off && cut_off->at.line == 0;
-    if (!never_read) inputs.push_back({file.path, std::string(file.importer->name)});
+    if (!never_read) inputs.push_back({file.path, std::string(file.kind.empty() ? file.importer->name : file.kind)});
     const auto& notes = file.facts.notes;
     merge.host.diagnostics.insert(merge.host.diagnostics.end(), notes.begin(), notes.end());
   }

@@ -17,8 +17,21 @@ constexpr std::array kContainers{
     Container{"session", Trust::Listing, recognises_session, read_session},
 };
 
+constexpr auto kImporters = [] {
+  std::array<Importer, kContainers.size()> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].name = kContainers[i].name;
+    out[i].trust = kContainers[i].trust;
+  }
+  return out;
+}();
+
 }  // namespace
 
 std::span<const Container> containers() { return kContainers; }
+
+const Importer& importer_of(const Container& container) {
+  return kImporters[static_cast<std::size_t>(&container - kContainers.data())];
+}
 
 }  // namespace esx2esxi::intake

@@ -16,7 +16,7 @@ namespace {
 
 /// Room that is kept between files; esx.conf seldom needs more.
 constexpr std::size_t kKeptRoom = 256U << 10;
-constexpr std::size_t kHead = 16U << 10;
+constexpr std::size_t kHead = 64U << 10;
 
 tl::unexpected<Reason> failure(int error) { return tl::unexpected(std::generic_category().message(error)); }
 

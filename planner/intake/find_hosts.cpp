@@ -15,7 +15,6 @@
 #include "disk.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/readers.hpp"
-#include "prompt.hpp"
 
 namespace esx2esxi::intake {
 
@@ -102,18 +101,21 @@ bool is_tree(const Folder& folder, const std::vector<FolderEntry>& entries) {
   return (holds("tmp") && has_outputs(folder, "tmp")) || (holds("var") && has_outputs(folder, "var/tmp"));
 }
 
-/// A pasted session holds many outputs, maybe of many hosts: it is none of them.
-bool is_session(std::string_view head) {
-  bool found = false;
-  for_each_line(head, [&](std::string_view line, std::uint32_t) { found = found || find_prompt(trim(line)); });
-  return found;
+/// Asked before the importers: a session holds the headers of their files too.
+const Container* recognised_container(std::string_view head) {
+  for (const auto& container : containers())
+    if (container.recognises(head)) return &container;
+  return nullptr;
 }
 
 const Importer* recognised(std::string_view head) {
   for (const auto& importer : importers())
-    if (importer.recognises != nullptr && importer.recognises(head)) return is_session(head) ? nullptr : &importer;
+    if (importer.recognises != nullptr && importer.recognises(head)) return &importer;
   return nullptr;
 }
+
+/// The path up to its last slash; empty for a file of the working folder.
+std::string folder_of(const std::string& path) { return path.substr(0, path.size() - last_part(path).size()); }
 
 /// A host has several of these files; of any other kind it has one.
 bool may_repeat(const Importer& importer) {
@@ -125,6 +127,15 @@ bool is_one_host(const std::vector<WantedFile>& files) {
     for (std::size_t k = 0; k < i; ++k)
       if (files[i].importer == files[k].importer && !may_repeat(*files[i].importer)) return false;
   return true;
+}
+
+Place loose_place(const std::string& root, std::string name, std::vector<WantedFile> files) {
+  Place place;
+  place.root = root;
+  place.name = std::move(name);
+  place.folder = folder_of(files.front().path);
+  place.files = std::move(files);
+  return place;
 }
 
 Diagnostic note_at(Severity severity, std::string code, const std::string& path, std::string message,
@@ -165,7 +176,11 @@ class Search {
     if (!entries) return found_.notes.push_back(cannot_read(path, entries.error()));
     if (is_tree(folder, *entries)) {
       found_any_ = true;
-      return found_.places.push_back({path, folder_name(path), true, {}});
+      Place place;
+      place.root = path;
+      place.name = folder_name(path);
+      place.tree = true;
+      return found_.places.push_back(std::move(place));
     }
     std::vector<WantedFile> loose;
     for (const auto& entry : *entries) look_at(folder, entry, below(path, entry.name), depth, loose);
@@ -196,18 +211,29 @@ class Search {
     if (loose.size() >= kMostLooseFiles) return;
     const auto head = buffer_.read_head(folder, name);
     if (!head) return found_.notes.push_back(cannot_read(path, head.error()));
+    if (is_container(*head, path)) return;
     if (const auto* importer = recognised(*head)) loose.push_back({path, importer});
   }
 
   void lone_file(const std::string& path) {
     const auto head = buffer_.read_head(AT_FDCWD, path);
     if (!head) return found_.notes.push_back(cannot_read(path, head.error()));
+    if (is_container(*head, path)) return;
     const auto* importer = recognised(*head);
     if (importer == nullptr)
-      return found_.notes.push_back(note_at(Severity::Error, "unknown-input", path, "no file that this program knows",
-                                            "expected: an esx.conf, or the saved output of one command"));
-    const auto name = last_part(path);
-    lone_[path.substr(0, path.size() - name.size()) + "."].push_back({path, importer});
+      return found_.notes.push_back(
+          note_at(Severity::Error, "unknown-input", path, "no file that this program knows",
+                  "expected: an esx.conf, a session, an RVTools export, or the saved output of one command"));
+    lone_[folder_of(path) + "."].push_back({path, importer});
+  }
+
+  /// Whether the file was kept as one that holds several hosts.
+  bool is_container(std::string_view head, const std::string& path) {
+    const auto* container = recognised_container(head);
+    if (container == nullptr) return false;
+    found_any_ = true;
+    found_.containers.push_back({path, folder_of(path), loose_name(path), container});
+    return true;
   }
 
   /// Files that lie loose in one folder are one host's, unless two of them say the same kind of thing.
@@ -217,13 +243,13 @@ class Search {
     auto& places = found_.places;
     if (files.size() == 1) {
       const auto path = files.front().path;
-      return places.push_back({path, loose_name(path), false, std::move(files)});
+      return places.push_back(loose_place(path, loose_name(path), std::move(files)));
     }
-    if (is_one_host(files)) return places.push_back({folder, folder_name(folder), false, std::move(files)});
+    if (is_one_host(files)) return places.push_back(loose_place(folder, folder_name(folder), std::move(files)));
     found_.notes.push_back(note_at(Severity::Warning, "loose-files", folder,
                                    "the files in this folder belong to several hosts: each is taken alone",
                                    "put the files of each host into a folder of its own"));
-    for (auto& file : files) places.push_back({file.path, loose_name(file.path), false, {file}});
+    for (auto& file : files) places.push_back(loose_place(file.path, loose_name(file.path), {file}));
   }
 
   std::set<std::pair<std::uint64_t, std::uint64_t>> seen_;

@@ -26,6 +26,7 @@ Facts unreadable(const WantedFile& file, const std::string& reason) {
 }
 
 void read_place(const Place& place, FileBuffer& buffer, std::vector<FileFacts>& into, Diagnostics& notes) {
+  into.insert(into.end(), place.parts.begin(), place.parts.end());
   const auto found = place.tree ? files_of_tree(place.root, notes) : place.files;
   for (const auto& file : found) {
     const auto text = buffer.read(AT_FDCWD, file.path);
@@ -50,6 +51,13 @@ model::Host read_host(const std::vector<const Place*>& places) {
   if (places.size() > 1) drop_repeated(files);
   auto host = assemble(std::move(files), places.front()->name);
   host.root = places.front()->root;
+  for (const auto* place : places) {
+    if (host.cluster.empty()) host.cluster = place->cluster;
+    if (!place->cluster.empty() && place->cluster != host.cluster)
+      host.diagnostics.push_back({Severity::Warning, "cluster-contradicts", Origin{FileName(place->root), 0, 0},
+                                  fmt::format("cluster {} here, but {} elsewhere", place->cluster, host.cluster),
+                                  "name the host's cluster in the policy"});
+  }
   host.diagnostics.insert(host.diagnostics.end(), notes.begin(), notes.end());
   return host;
 }
@@ -81,30 +89,50 @@ bool shares_interface(const model::Host& a, const model::Host& b) {
   return false;
 }
 
+/// An inventory may call a host by its address.
+bool is_address_of(const model::Host& named, const model::Host& host) {
+  const auto address = net::Ipv4Address::parse(named.name);
+  return address && std::any_of(host.before.interfaces.begin(), host.before.interfaces.end(),
+                                [&](const model::Interface& i) { return i.address == *address; });
+}
+
 bool same_host(const model::Host& a, const model::Host& b) {
-  const bool same_name = equals_ignoring_case(a.name, b.name);
+  const bool same_name = equals_ignoring_case(a.name, b.name) || is_address_of(a, b) || is_address_of(b, a);
   if (a.uuid.empty() || b.uuid.empty()) return same_name;
   if (!equals_ignoring_case(a.uuid, b.uuid)) return false;
   return same_name || !knows_name(a) || !knows_name(b) || shares_interface(a, b);
+}
+
+/// By what a host may be known: its name, its uuid, and its addresses, by which an inventory may call it.
+std::vector<std::string> keys_of(const model::Host& host) {
+  std::vector<std::string> keys{"name " + lower(host.name)};
+  if (!host.uuid.empty()) keys.push_back("uuid " + lower(host.uuid));
+  for (const auto& interface : host.before.interfaces)
+    if (interface.addressed()) keys.push_back("name " + to_string(*interface.address));
+  return keys;
 }
 
 /// Places in groups that describe one host each, the groups in the order of their first place.
 std::vector<std::vector<std::size_t>> grouped(const std::vector<model::Host>& hosts) {
   std::vector<std::vector<std::size_t>> groups;
   std::map<std::string, std::vector<std::size_t>> candidates;  // groups by what their hosts may be known by
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
-    const auto& host = hosts[i];
-    const std::string keys[] = {"name " + lower(host.name), "uuid " + lower(host.uuid)};
+  const auto take = [&](std::size_t i) {
+    const auto keys = keys_of(hosts[i]);
     std::size_t home = groups.size();
     for (const auto& key : keys)
       for (const auto group : candidates[key])
-        if (home == groups.size() && same_host(hosts[groups[group].front()], host)) home = group;
+        if (home == groups.size() && same_host(hosts[groups[group].front()], hosts[i])) home = group;
     if (home == groups.size()) groups.emplace_back();
     groups[home].push_back(i);
     for (const auto& key : keys)
-      if (auto& known = candidates[key]; key != "uuid " && (known.empty() || known.back() != home))
-        known.push_back(home);
-  }
+      if (auto& known = candidates[key]; known.empty() || known.back() != home) known.push_back(home);
+  };
+  // Those that go by an address come last: they join a host that has it.
+  const auto goes_by_address = [&](std::size_t i) { return net::Ipv4Address::parse(hosts[i].name).has_value(); };
+  for (std::size_t i = 0; i < hosts.size(); ++i)
+    if (!goes_by_address(i)) take(i);
+  for (std::size_t i = 0; i < hosts.size(); ++i)
+    if (goes_by_address(i)) take(i);
   return groups;
 }
 
@@ -166,6 +194,7 @@ std::vector<model::Host> merged(std::vector<model::Host> hosts, const std::vecto
 
 model::Estate read_estate(const std::vector<std::string>& inputs, const ReadOptions& options) {
   auto found = find_hosts(inputs);
+  open_containers(found, options.jobs);
   model::Estate estate;
   estate.diagnostics = std::move(found.notes);
   estate.hosts = merged(read_places(found.places, options), found.places, options.jobs);

@@ -11,8 +11,9 @@ namespace esx2esxi::intake {
 /// What one file of a host said.
 struct FileFacts {
   const Importer* importer = nullptr;
-  std::string path;
+  std::string path;  ///< of a part of a container: "FILE!PART", unique in it
   Facts facts;
+  std::string_view kind = {};  ///< of the file as a whole, where that is a container; has static storage
 };
 
 /// Merges the files of one host: the most trusted value wins, within one trust the earlier importer of the table, then

@@ -44,4 +44,7 @@ struct Container {
 /// holds their headers too.
 std::span<const Container> containers();
 
+/// The importer that stands for a container's own parts: its name and trust, and no functions.
+const Importer& importer_of(const Container& container);
+
 }  // namespace esx2esxi::intake

@@ -1,0 +1,102 @@
+// From files that hold several hosts to one place for each host.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "disk.hpp"
+#include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/core/text.hpp"
+#include "find_hosts.hpp"
+
+namespace esx2esxi::intake {
+
+namespace {
+
+/// RVTools names hosts as vCenter does: in full, or by their address.
+std::string short_name(std::string_view name) {
+  return std::string(net::Ipv4Address::parse(name) ? name : name.substr(0, name.find('.')));
+}
+
+struct Opened {
+  std::vector<Place> places;
+  Diagnostics notes;
+};
+
+/// Collects the parts of one container by host, hosts in the order of the file.
+class Collector {
+ public:
+  explicit Collector(const ContainerFile& file) : file_(file) {}
+
+  void add(NamedFacts part) {
+    auto& notes = out_.notes;
+    if (part.only_notes) return void(notes.insert(notes.end(), part.facts.notes.begin(), part.facts.notes.end()));
+    auto& place = place_of(part.host.empty() ? file_.name : short_name(part.host));
+    if (place.cluster.empty()) place.cluster = std::move(part.cluster);
+    auto path = fmt::format("{}!{}", file_.path, part.part);
+    if (const auto n = ++used_[path]; n > 1) path += fmt::format(" ({})", n);
+    const auto* importer = part.importer ? part.importer : &importer_of(*file_.container);
+    place.parts.push_back({importer, std::move(path), std::move(part.facts), file_.container->name});
+  }
+
+  Opened take() { return std::move(out_); }
+
+ private:
+  Place& place_of(const std::string& name) {
+    const auto [known, fresh] = index_.try_emplace(lower(name), out_.places.size());
+    if (fresh) {
+      out_.places.emplace_back();
+      out_.places.back().root = file_.path;
+      out_.places.back().name = name;
+    }
+    return out_.places[known->second];
+  }
+
+  const ContainerFile& file_;
+  std::map<std::string, std::size_t> index_;
+  std::map<std::string, unsigned> used_;
+  Opened out_;
+};
+
+Opened open(const ContainerFile& file) {
+  FileBuffer buffer;
+  const auto text = buffer.read(AT_FDCWD, file.path);
+  if (!text) return {{}, {cannot_read(file.path, text.error())}};
+  Collector collector(file);
+  for (auto& part : file.container->read({FileName(file.path), *text})) collector.add(std::move(part));
+  return collector.take();
+}
+
+/// Files that lie loose in a folder and name no host take the name of the only host of the containers beside them.
+void name_by_neighbours(Found& found, const std::map<std::string, std::set<std::string>>& hosts_of_folder) {
+  std::map<std::string, std::size_t> loose;
+  for (const auto& place : found.places)
+    if (!place.files.empty()) ++loose[place.folder];
+  for (auto& place : found.places) {
+    if (place.files.empty() || loose[place.folder] != 1) continue;
+    const auto beside = hosts_of_folder.find(place.folder);
+    if (beside != hosts_of_folder.end() && beside->second.size() == 1) place.name = *beside->second.begin();
+  }
+}
+
+}  // namespace
+
+void open_containers(Found& found, unsigned jobs) {
+  std::vector<Opened> opened(found.containers.size());
+  parallel_for(opened.size(), jobs, [&](std::size_t i) { opened[i] = open(found.containers[i]); });
+  std::map<std::string, std::set<std::string>> hosts_of_folder;
+  std::vector<Place> places;
+  for (std::size_t i = 0; i < opened.size(); ++i) {
+    for (auto& place : opened[i].places) {
+      hosts_of_folder[found.containers[i].folder].insert(place.name);
+      places.push_back(std::move(place));
+    }
+    found.notes.insert(found.notes.end(), opened[i].notes.begin(), opened[i].notes.end());
+  }
+  name_by_neighbours(found, hosts_of_folder);
+  std::move(places.begin(), places.end(), std::back_inserter(found.places));
+}
+
+}  // namespace esx2esxi::intake
