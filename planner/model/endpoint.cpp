@@ -72,13 +72,17 @@ void add_from_policy(Collector& out, const Host& host, const Policy& policy) {
   for (const auto& p : policy.endpoints) {
     if (!concerns(p, host)) continue;
     auto e = endpoint(fmt::format("{} {}", to_string(p.kind), p.name), p.address, service_of(p.kind), p.at);
+    e.isolation = p.kind == EndpointKind::Isolation;
     e.network = p.network;
     e.router = p.router;
     out.add(std::move(e));
   }
   if (const auto* cluster = host.cluster.empty() ? nullptr : policy.cluster(host.cluster))
-    for (const auto& address : cluster->isolation_addresses)
-      out.add(endpoint("HA isolation address", address.value, Service::Management, address.at));
+    for (const auto& address : cluster->isolation_addresses) {
+      auto e = endpoint("HA isolation address", address.value, Service::Management, address.at);
+      e.isolation = true;
+      out.add(std::move(e));
+    }
 }
 
 void add_from_host(Collector& out, const Host& host) {

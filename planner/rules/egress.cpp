@@ -232,7 +232,7 @@ EgressComparison compare_egress(const Situation& s) {
       auto change = change_of(difference, service, roster);
       while (next != endpoints.end() && (*next)->address.bits() < difference.first) ++next;
       for (; next != endpoints.end() && (*next)->address.bits() <= difference.last; ++next)
-        if (!meaning.moves_along(**next)) change.endpoints.push_back(*next);
+        if (!meaning.says_nothing(difference, **next)) change.endpoints.push_back(*next);
       change.meant = meaning.is_meant(difference, !change.endpoints.empty());
       out.changes.push_back(std::move(change));
     }

@@ -73,8 +73,9 @@ class Meaning {
  public:
   Meaning(const Situation& s, const Roster& roster, model::Service service);
 
-  /// Peers move together: one in a subnet that an interface of the service leaves or enters says nothing.
-  bool moves_along(const model::Endpoint& endpoint) const;
+  /// The endpoint is no reason to mind the difference: a peer in a subnet that an interface of the service leaves or
+  /// enters, or an address that HA pings.
+  bool says_nothing(const Difference& difference, const model::Endpoint& endpoint) const;
   bool is_meant(const Difference& difference, bool endpoints) const;
 
  private:

@@ -35,7 +35,10 @@ Meaning::Meaning(const Situation& s, const Roster& roster, model::Service servic
   }
 }
 
-bool Meaning::moves_along(const model::Endpoint& endpoint) const {
+bool Meaning::says_nothing(const Difference& difference, const model::Endpoint& endpoint) const {
+  // HA only pings it: while there is a way at all, another one changes nothing (isolation-address-moves tells the rest).
+  if (endpoint.isolation) return s_.stage == Stage::Planned && difference.now->reachable();
+  // Peers move together.
   return endpoint.peer && std::any_of(homes_.begin(), homes_.end(),
                                       [&](net::Ipv4Prefix home) { return home.contains(endpoint.address); });
 }
