@@ -84,6 +84,7 @@ class Meaning {
 
   const Situation& s_;
   const Roster& roster_;
+  model::Service service_;
   std::vector<net::Ipv4Prefix> homes_;  // old and new, of the service's interfaces that the plan moves
   bool other_stack_ = false;            // the plan puts one of them into another stack
 };

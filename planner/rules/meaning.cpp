@@ -23,7 +23,8 @@ bool has_route(const model::State& state, const model::Route& route) {
 
 }  // namespace
 
-Meaning::Meaning(const Situation& s, const Roster& roster, model::Service service) : s_(s), roster_(roster) {
+Meaning::Meaning(const Situation& s, const Roster& roster, model::Service service)
+    : s_(s), roster_(roster), service_(service) {
   if (s.stage == Stage::Mapped) return;
   for (const auto& mapped : s.mapping.state.interfaces) {
     if (!mapped.services.has(service)) continue;
@@ -36,7 +37,8 @@ Meaning::Meaning(const Situation& s, const Roster& roster, model::Service servic
 }
 
 bool Meaning::says_nothing(const Difference& difference, const model::Endpoint& endpoint) const {
-  // HA only pings it: while there is a way at all, another one changes nothing (isolation-address-moves tells the rest).
+  // HA only pings it: while there is a way at all, another one changes nothing (isolation-address-moves tells the
+  // rest).
   if (endpoint.isolation) return s_.stage == Stage::Planned && difference.now->reachable();
   // Peers move together.
   return endpoint.peer && std::any_of(homes_.begin(), homes_.end(),
@@ -67,8 +69,11 @@ bool Meaning::planned_way(const Difference& d) const {
 bool Meaning::is_meant(const Difference& d, bool endpoints) const {
   if (s_.stage == Stage::Mapped) return false;
   // No interface but those of before, fewer perhaps: a tie that the plan has ended, or another next hop of its making.
+  // One that the plan puts beside them for the same service (a bound one that strayed) is no stranger.
   const bool subset = d.now->reachable() && std::all_of(d.now->who.begin(), d.now->who.end(), [&](Identity id) {
-                        return std::find(d.before->who.begin(), d.before->who.end(), id) != d.before->who.end();
+                        const auto* now = roster_.now(id);
+                        return std::find(d.before->who.begin(), d.before->who.end(), id) != d.before->who.end() ||
+                               (now && now->services.has(service_) && moved(id));
                       });
   if (subset) {
     if (d.now->next_hop == d.before->next_hop || planned_way(d)) return true;

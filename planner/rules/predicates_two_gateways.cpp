@@ -68,7 +68,15 @@ Way sorted(Way way) {
   return way;
 }
 
-/// The endpoint is still left for by the interface and the next hop of before.
+/// The policy names the router as one that leads there.
+bool named_router(const Situation& s, Ipv4Address router, Ipv4Address to) {
+  return std::any_of(s.endpoints.begin(), s.endpoints.end(), [&](const Endpoint& e) {
+    return e.router == router && (e.network ? e.network->contains(to) : e.address == to);
+  });
+}
+
+/// The endpoint is still left for by the interface of before, and by the next hop of before or a router that the policy
+/// names.
 bool served_as_before(const Situation& s, const net::RouteTable& before, const Endpoint& endpoint) {
   Way old;
   add_way(old, s.host.before, before.lookup(endpoint.address));
@@ -76,6 +84,7 @@ bool served_as_before(const Situation& s, const net::RouteTable& before, const E
   if (stacks.empty()) stacks.emplace_back(model::kDefaultStack);
   Way now;
   for (const auto& stack : stacks) add_way(now, s.now, model::table_of(s.now, stack).lookup(endpoint.address));
+  if (now.second.size() == 1 && named_router(s, now.second.front(), endpoint.address)) old.second = now.second;
   return sorted(std::move(old)) == sorted(std::move(now));
 }
 
