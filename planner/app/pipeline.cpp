@@ -10,6 +10,7 @@
 
 #include "esx2esxi/app/files.hpp"
 #include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/core/suggest.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/policy.hpp"
 #include "esx2esxi/intake/read.hpp"
@@ -59,13 +60,16 @@ bool same_host(const model::Host& host, std::string_view name) {
   return equals_ignoring_case(host.name, name) || (!host.fqdn.empty() && equals_ignoring_case(host.fqdn, name));
 }
 
-std::string some_names(const std::vector<model::Host>& hosts) {
+/// The name that was meant, or a few of those that there are.
+std::string known_hosts(std::string_view wrong, const std::vector<model::Host>& hosts) {
   constexpr std::size_t kShown = 8;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < std::min(hosts.size(), kShown); ++i) names.push_back(hosts[i].name);
-  auto text = join(names, ", ");
-  if (hosts.size() > kShown) text += fmt::format(" and {} more", hosts.size() - kShown);
-  return text;
+  std::vector<std::string_view> names;
+  for (const auto& host : hosts) names.push_back(host.name);
+  if (const auto near = closest(wrong, names); !near.empty()) return fmt::format("did you mean '{}'?", near);
+  if (names.empty()) return {};
+  const auto more = names.size() > kShown ? fmt::format(" and {} more", names.size() - kShown) : std::string();
+  names.resize(std::min(names.size(), kShown));
+  return fmt::format("there are {}{}", fmt::join(names, ", "), more);
 }
 
 Diagnostics choose_hosts(const Options& options, Session& session) {
@@ -77,11 +81,8 @@ Diagnostics choose_hosts(const Options& options, Session& session) {
     for (std::size_t i = 0; i < hosts.size(); ++i)
       if (same_host(hosts[i], name)) session.chosen[i] = found = true;
     if (!found)
-      notes.push_back({Severity::Error,
-                       "host-unknown",
-                       {},
-                       fmt::format("no host '{}' was found", name),
-                       hosts.empty() ? std::string() : "there are " + some_names(hosts)});
+      notes.push_back(
+          {Severity::Error, "host-unknown", {}, fmt::format("no host '{}' was found", name), known_hosts(name, hosts)});
   }
   return notes;
 }

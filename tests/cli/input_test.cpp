@@ -18,6 +18,7 @@ const std::string kEsxConf = "etc/vmware/esx.conf";
 
 /// A sample host's tree under `name`, to be damaged.
 void copy_host(const Scratch& scratch, const std::string& host, const std::string& name) {
+  fs::create_directories(scratch / name);
   fs::copy(kHosts + "/" + host, scratch / name, fs::copy_options::recursive);
 }
 
@@ -88,7 +89,9 @@ TEST_CASE("a host that the inputs do not name ends the run and tells who is ther
   const auto outcome = run({"check", kHosts, "--host", "pier99"});
   CHECK(outcome.code == 3);
   CHECK(outcome.out.empty());
-  CHECK_THAT(outcome.err, Contains("no host 'pier99' was found") && Contains("pier01"));
+  CHECK_THAT(outcome.err, Contains("no host 'pier99' was found (did you mean 'pier01'?)"));
+  CHECK_THAT(run({"trace", kHosts, "--to", "10.0.0.1", "--host", "unheard-of"}).err,
+             Contains("error: no host 'unheard-of'"));
 }
 
 TEST_CASE("a policy or pools file that cannot be read ends the run") {

@@ -86,8 +86,7 @@ TEST_CASE("the exit code of check follows --fail-on") {
 
 TEST_CASE("--host shows that host alone, and the verdict is the one it has among its peers") {
   const auto all = parsed(run(with_wishes({"check", kHosts, "--format", "json"})));
-  const auto one =
-      parsed(run(with_wishes({"check", kHosts, "--format", "json", "--host", "CRANE04.harbor.example"})));
+  const auto one = parsed(run(with_wishes({"check", kHosts, "--format", "json", "--host", "CRANE04.harbor.example"})));
   CHECK(names_of(one.at("hosts")) == std::vector<std::string>{"crane04"});
   CHECK(host_named(one, "crane04") == host_named(all, "crane04"));
   const auto about_others = parsed(run(with_wishes({"check", kHosts, "--format", "json", "--host", "pier01"})));
