@@ -14,43 +14,12 @@ namespace esx2esxi::intake {
 
 namespace {
 
-constexpr std::size_t kMostOfAKind = 512;  // interfaces, switches, port groups of a switch: no host has as many
+constexpr std::size_t kMostInterfaces = 128;  // no host has as many
 
 bool is_any(std::string_view text, std::initializer_list<std::string_view> all) {
   return std::find(all.begin(), all.end(), text) != all.end();
 }
 
-Token token(const ShellWord& word) { return {word.text, word.raw}; }
-
-/// A place to put what goes beyond any host.
-template <class Fact>
-Fact& add(std::vector<Fact>& all, Fact fact) {
-  if (all.size() >= kMostOfAKind) all.pop_back();
-  all.push_back(std::move(fact));
-  return all.back();
-}
-
-constexpr Option kVswitch[] = {{'a', "add"},
-                               {'d', "delete"},
-                               {'l', "list"},
-                               {'L', "link", true},
-                               {'U', "unlink", true},
-                               {'M', "add-pg-uplink", true},
-                               {'N', "del-pg-uplink", true},
-                               {'p', "pg", true},
-                               {'v', "vlan", true},
-                               {'c', "check"},
-                               {'A', "add-pg", true},
-                               {'D', "del-pg", true},
-                               {'C', "check-pg", true},
-                               {'B', "set-cdp", true},
-                               {'b', "get-cdp"},
-                               {'m', "mtu", true},
-                               {'r', "restore"},
-                               {'P', "add-dvp-uplink", true},
-                               {'Q', "del-dvp-uplink", true},
-                               {'V', "dvp", true},
-                               {'X', "set-maxactive", true}};
 constexpr Option kVswif[] = {{'a', "add"},      {'d', "del"},           {'l', "list"},
                              {'e', "enable"},   {'s', "disable"},       {'p', "portgroup", true},
                              {'i', "ip", true}, {'n', "netmask", true}, {'b', "broadcast", true},
@@ -73,10 +42,6 @@ constexpr Option kVmknic[] = {{'a', "add"},
                               {'P', ""},
                               {'j', "jumbo"}};
 constexpr Option kRoute[] = {{'a', "add"}, {'d', "del"}, {'l', "list"}, {'r', "restore"}, {'f', "family", true}};
-constexpr Option kNas[] = {{'a', "add"},      {'d', "delete"}, {'o', "host", true}, {'s', "share", true},
-                           {'y', "readonly"}, {'l', "list"},   {'r', "restore"}};
-constexpr Option kSwiscsi[] = {{'e', "enable"}, {'d', "disable"}, {'q', "query"}, {'s', "scan"}, {'k', "kill"}};
-constexpr Option kDiscovery[] = {{'D', ""}, {'a', "", true}};
 
 }  // namespace
 
@@ -140,7 +105,9 @@ InterfaceFact& EsxcfgCommands::interface(const Line& line, std::string_view name
   fact.at = reading_.at(line, token);
   fact.slot = static_cast<unsigned>(facts_.interfaces.size());
   fact.enabled = Said<bool>{true, fact.at};
-  return add(facts_.interfaces, std::move(fact));
+  if (facts_.interfaces.size() >= kMostInterfaces) facts_.interfaces.pop_back();
+  facts_.interfaces.push_back(std::move(fact));
+  return facts_.interfaces.back();
 }
 
 void EsxcfgCommands::remove_interface(std::string_view name) {
@@ -223,6 +190,7 @@ void EsxcfgCommands::vmknic(const Invocation& call) {
   if (!portgroup && !dvport) return incomplete(call, "the port group");
   auto* fact = given.has('a') ? nullptr : find_vmknic(portgroup, dvport);
   if (given.has('d')) return fact ? remove_interface(fact->name) : void();
+  if (given.has('a') && facts_.interfaces.size() >= kMostInterfaces) return incomplete(call, "a free number");
   if (given.has('a')) {
     fact = &interface(call.line, next_vmk(), call.arguments.front().raw);
     attach(call, *fact, portgroup, given.find('s'), dvport);
@@ -234,79 +202,6 @@ void EsxcfgCommands::vmknic(const Invocation& call) {
   if (const auto* mac = given.find('M'); mac && !is_open(call.line, *mac))
     fact->mac = reading_.mac(call.line, token(*mac));
   if (given.has('e') || given.has('D')) fact->enabled = Said<bool>{given.has('e'), reading_.at(call.line)};
-}
-
-SwitchFact* EsxcfgCommands::find_switch(std::string_view name) {
-  const auto at = std::find_if(facts_.switches.begin(), facts_.switches.end(),
-                               [&](const SwitchFact& fact) { return fact.name == name; });
-  return at == facts_.switches.end() ? nullptr : &*at;
-}
-
-SwitchFact& EsxcfgCommands::add_switch(const Line& line, std::string_view name, std::string_view token) {
-  if (auto* known = find_switch(name)) return *known;
-  SwitchFact fact;
-  fact.name = std::string(name);
-  fact.at = reading_.at(line, token);
-  return add(facts_.switches, std::move(fact));
-}
-
-PortgroupFact& EsxcfgCommands::portgroup(const Line& line, SwitchFact& parent, const ShellWord& name) {
-  const auto at = std::find_if(parent.portgroups.begin(), parent.portgroups.end(),
-                               [&](const PortgroupFact& fact) { return fact.name == name.text; });
-  if (at != parent.portgroups.end()) return *at;
-  PortgroupFact fact;
-  fact.name = name.text;
-  fact.at = reading_.at(line, name.raw);
-  fact.vlan = Said<net::VlanId>{net::VlanId(), fact.at};
-  return add(parent.portgroups, std::move(fact));
-}
-
-void EsxcfgCommands::set_vlan(const Line& line, PortgroupFact& group, const ShellWord& vlan) {
-  group.vlan.reset();
-  if (is_open(line, vlan)) return;
-  if (const auto id = net::VlanId::parse(vlan.text))
-    group.vlan = said(line, vlan, *id);
-  else
-    reading_.warn(reading_.at(line, vlan.raw), "value-damaged",
-                  fmt::format("'{}' is not a VLAN id: {}", excerpt(vlan.text), id.error().what));
-}
-
-void EsxcfgCommands::uplink(const Invocation& call, SwitchFact& target, const ShellWord& pnic, bool link) {
-  if (is_open(call.line, pnic)) return;
-  if (!target.uplinks) return;  // made by the installer, with a NIC that is not named: the list would be wrong
-  auto& list = target.uplinks->value;
-  std::erase(list, pnic.text);
-  if (link && list.size() < kMostOfAKind) list.push_back(pnic.text);
-  target.uplinks->at = reading_.at(call.line, pnic.raw);
-}
-
-void EsxcfgCommands::vswitch(const Invocation& call) {
-  const auto given = arguments(call, kVswitch);
-  if (refused(call, given)) return;
-  const auto* named = given.operand();
-  if (!named) return incomplete(call, "the name of the switch");
-  if (is_open(call.line, *named)) return;
-  if (given.has('P') || given.has('Q'))
-    return reading_.note(reading_.at(call.line), "command-ignored", "uplinks of distributed switches are not followed");
-  if (given.has('d')) return void(std::erase_if(facts_.switches, [&](auto& fact) { return fact.name == named->text; }));
-  const auto colon = given.has('a') ? named->text.rfind(':') : std::string::npos;
-  auto& target = add_switch(call.line, std::string_view(named->text).substr(0, colon), named->raw);
-  if (given.has('a')) {
-    target.uplinks = said(call.line, *named, std::vector<std::string>());
-    if (const auto ports = number(std::string_view(named->text).substr(std::min(colon, named->text.size() - 1) + 1));
-        ports && colon != std::string::npos && *ports < 65536)
-      target.ports = said(call.line, *named, static_cast<unsigned>(*ports));
-  }
-  if (const auto* pnic = given.find('L')) uplink(call, target, *pnic, true);
-  if (const auto* pnic = given.find('U')) uplink(call, target, *pnic, false);
-  if (const auto* name = given.find('A'); name && !is_open(call.line, *name)) portgroup(call.line, target, *name);
-  if (const auto* name = given.find('D'))
-    std::erase_if(target.portgroups, [&](const PortgroupFact& fact) { return fact.name == name->text; });
-  if (const auto* mtu = given.find('m'); mtu && !is_open(call.line, *mtu))
-    target.mtu = reading_.mtu(call.line, token(*mtu));
-  const auto* group = given.find('p');
-  const auto* vlan = given.find('v');
-  if (group && vlan && !is_open(call.line, *group)) set_vlan(call.line, portgroup(call.line, target, *group), *vlan);
 }
 
 void EsxcfgCommands::route(const Invocation& call) {
@@ -330,74 +225,6 @@ void EsxcfgCommands::route(const Invocation& call) {
   if (network && hop)
     facts_.routes.push_back(
         {std::string(model::kVmkernel), *network, hop->value, {}, reading_.at(call.line, words[0].raw)});
-}
-
-void EsxcfgCommands::nas(const Invocation& call) {
-  const auto given = arguments(call, kNas);
-  if (refused(call, given)) return;
-  const auto* label = given.operand();
-  if (!label) return incomplete(call, "the label");
-  std::erase_if(facts_.nfs, [&](const NfsFact& fact) { return fact.label == label->text; });
-  if (given.has('d')) return;
-  const auto* host = given.find('o');
-  const auto* share = given.find('s');
-  if (!host || !share) return incomplete(call, "the server or the share");
-  if (is_open(call.line, *label)) return;
-  NfsFact fact;
-  fact.label = label->text;
-  fact.at = reading_.at(call.line, label->raw);
-  if (!is_open(call.line, *share)) fact.share = said(call.line, *share, share->text);
-  if (!is_open(call.line, *host)) fact.server = said(call.line, *host, host->text);
-  if (const auto* readonly = given.find('y')) fact.read_only = said(call.line, *readonly, true);
-  add(facts_.nfs, std::move(fact));
-}
-
-void EsxcfgCommands::swiscsi(const Invocation& call) {
-  const auto given = arguments(call, kSwiscsi);
-  const auto* on = given.find('e');
-  const auto* off = given.find('d');
-  if (on || off) facts_.software_iscsi = said(call.line, on ? *on : *off, on != nullptr);
-}
-
-/// `vmkiscsi-tool -D -a TARGET vmhba40`. Its other uses set secrets: they are not looked at.
-void EsxcfgCommands::discovery(const Invocation& call) {
-  if (call.arguments.empty() || call.arguments.front().text != "-D") return;
-  const auto given = arguments(call, kDiscovery);
-  const auto* target = given.find('a');
-  if (!target || is_open(call.line, *target)) return;
-  auto host = *target;
-  host.text = host.text.substr(0, host.text.find(':'));
-  if (const auto address = reading_.address(call.line, token(host))) facts_.iscsi_targets.push_back(*address);
-}
-
-/// `esxcli swiscsi nic add -n vmk1 -d vmhba33`
-void EsxcfgCommands::esxcli(const Invocation& call) {
-  const auto words = call.arguments;
-  if (words.size() < 3 || words[1].text != "nic" || words[2].text != "add") return;
-  constexpr Option table[] = {{'n', "nic", true}, {'d', "adapter", true}};
-  const auto given = read_arguments(words.subspan(3), table);
-  const auto* nic = given.find('n');
-  if (!nic || refused(call, given)) return incomplete(call, "the interface");
-  if (is_open(call.line, *nic)) return;
-  const auto* adapter = given.find('d');
-  add(facts_.bindings, {adapter ? adapter->text : std::string(), nic->text, reading_.at(call.line, nic->raw)});
-}
-
-void EsxcfgCommands::vim_cmd(const Invocation& call) {
-  if (call.arguments.size() < 2 || is_open(call.line, call.arguments[1])) return;
-  add(facts_.services,
-      {model::Service::VMotion, call.arguments[1].text, reading_.at(call.line, call.arguments[1].raw)});
-}
-
-/// `esxcfg-advcfg -s vmk0 /Migrate/Vmknic`
-void EsxcfgCommands::advcfg(const Invocation& call) {
-  const auto words = call.arguments;
-  if (words.size() != 3 || words[0].text != "-s") return;
-  const bool vmotion = words[2].text == "/Migrate/Vmknic";
-  if (!vmotion && words[2].text != "/FT/Vmknic") return;
-  if (is_open(call.line, words[1])) return;
-  add(facts_.services, {vmotion ? model::Service::VMotion : model::Service::FaultToleranceLogging, words[1].text,
-                        reading_.at(call.line, words[1].raw)});
 }
 
 }  // namespace esx2esxi::intake

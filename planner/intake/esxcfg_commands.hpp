@@ -17,6 +17,8 @@ struct Invocation {
   std::span<const ShellWord> arguments;
 };
 
+inline Token token(const ShellWord& word) { return {word.text, word.raw}; }
+
 class EsxcfgCommands {
  public:
   explicit EsxcfgCommands(Reading& reading) : reading_(reading), facts_(reading.facts) {}

@@ -193,16 +193,21 @@ class Kickstart {
                     "say --bootproto=static if the addresses are meant");
     fact.dhcp = Said<bool>{dhcp, bootproto ? reading_.at(line, bootproto->raw) : reading_.at(line)};
     if (dhcp) return;
-    for (const auto& [option, name] :
-         {std::pair(Ip, "--ip"), std::pair(Netmask, "--netmask"), std::pair(Gateway, "--gateway")})
-      if (!given.has(option))
-        reading_.warn(reading_.at(line), "kickstart-computed",
-                      fmt::format("{} is missing: what the installer computes in its place is left open", name));
+    if (!given.has(Ip) || !given.has(Netmask)) computed(line, given.has(Ip) ? "--netmask" : "--ip");
+    if (!given.has(Gateway) && !is_version_3()) computed(line, "--gateway");
     commands_.set_address(line, fact, given.find(Ip), given.find(Netmask));
     if (const auto* gateway = given.find(Gateway); gateway && !commands_.is_open(line, *gateway))
       if (const auto value = reading_.address(line, {gateway->text, gateway->raw}))
         facts_.gateways.push_back({std::string(embedded_ ? model::kDefaultStack : model::kConsole), value,
                                    Said<std::string>{fact.name, value->at}, value->at});
+  }
+
+  /// The installer of ESX 3.x leaves out what is not said; the later one computes it.
+  bool is_version_3() const { return facts_.version && facts_.version->value == "3"; }
+
+  void computed(const Line& line, std::string_view option) {
+    reading_.warn(reading_.at(line), "kickstart-computed",
+                  fmt::format("{} is missing: what the installer computes in its place is left open", option));
   }
 
   /// The port groups of the new switch; a VLAN is both groups' own.

@@ -4,31 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "esx2esxi/intake/importer.hpp"
-
 namespace esx2esxi::intake {
 
 namespace {
 
-constexpr unsigned kMostDepth = 3;          // scripts that write scripts that write scripts
 constexpr std::size_t kMostJoined = 2048;   // bytes of a quoted text that goes on over several lines
 constexpr std::size_t kLongestValue = 256;  // of a variable: longer ones are no address and no name
-constexpr std::size_t kMostFiles = 64;
-constexpr std::size_t kMostWritten = 20000;  // lines of one written file
-
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-/// As the importers know paths: without the root of the system that is being installed.
-std::string_view installed_path(std::string_view path) {
-  for (const std::string_view root : {"/mnt/sysimage/", "/mnt/sysimage", "/"})
-    if (path.starts_with(root)) {
-      path.remove_prefix(root.size());
-      break;
-    }
-  return path;
-}
-
-bool is_configuration(std::string_view path) { return importer_for(installed_path(path)) != nullptr; }
 
 /// A file that will be run: by its name, its place or its first line.
 bool is_script(const WrittenFile& file) {
@@ -74,15 +55,6 @@ bool is_word(const ShellCommand& command, std::size_t at, std::initializer_list<
   return at < command.words.size() && !command.words[at].quoted &&
          std::find(all.begin(), all.end(), command.words[at].text) != all.end();
 }
-
-/// The file that a command's output goes to, and whether it is added to.
-const Redirection* output_of(const ShellCommand& command) {
-  for (const auto& one : command.redirections)
-    if (one.sign.starts_with('>')) return &one;
-  return nullptr;
-}
-
-std::set<std::string, std::less<>> names_of(const std::vector<std::string>& all) { return {all.begin(), all.end()}; }
 
 }  // namespace
 
@@ -240,113 +212,6 @@ void Script::conditional(const Line& line) {
   reading_.warn(reading_.at(line), "command-conditional",
                 "whether this command runs hangs on a condition or a loop: it was left out",
                 "say in a policy or by other inputs what holds for this host");
-}
-
-void Script::documents_of(const Context& in, const ShellCommand& command, std::size_t first, bool certain) {
-  const auto program = first < command.words.size() ? base_name(command.words[first].text) : std::string_view();
-  const auto* output = output_of(command);
-  for (const auto& one : command.redirections) {
-    if (!one.sign.starts_with("<<")) continue;
-    Document document;
-    document.delimiter = one.target.text;
-    document.expands = !one.target.quoted;
-    document.strips_tabs = one.sign == "<<-";
-    document.certain = certain;
-    document.runs = program == "sh" || program == "bash" || program == "ash";
-    if (program == "cat" && output) {
-      document.target = output->target.text;
-      document.appends = output->sign == ">>";
-    } else if (program == "tee" && command.words.size() > first + 1) {
-      document.target = command.words.back().text;
-      document.appends = command.words[first + 1].text == "-a";
-    }
-    in.documents.push_back(std::move(document));
-  }
-}
-
-void Script::finish(const Document& document, ScriptLines body, State& state) {
-  std::set<std::string, std::less<>> frozen;
-  if (document.expands)
-    for (auto& line : body) {
-      frozen.merge(names_of(open_names(line.text, state.variables)));
-      line.text = expand_here_document(line.text, state.variables);
-    }
-  if (document.runs && document.certain && state.depth < kMostDepth) {
-    State inner;
-    inner.depth = state.depth + 1;
-    inner.frozen = std::move(frozen);
-    return run_lines(body, inner);
-  }
-  if (document.target.empty() || body.empty()) return;
-  if (document.certain) return write(document.target, document.appends, std::move(body), frozen);
-  if (is_configuration(document.target)) conditional({body.front().text, body.front().number});
-}
-
-/// `echo TEXT > FILE`
-void Script::echo(const Context& in, const ShellCommand& command, std::size_t first, bool certain) {
-  const auto* output = output_of(command);
-  if (!output) return;
-  std::string text;
-  bool escapes = false;
-  for (auto i = first + 1; i < command.words.size(); ++i) {
-    const auto& word = command.words[i];
-    if (text.empty() && (word.text == "-e" || word.text == "-n" || word.text == "-en" || word.text == "-ne")) {
-      escapes = escapes || word.text.find('e') != std::string::npos;
-      continue;
-    }
-    text += (text.empty() ? "" : " ") + word.text;
-  }
-  ScriptLines lines;
-  for (std::size_t from = 0; from <= text.size();) {
-    auto end = text.find('\n', from);
-    std::size_t skip = 1;
-    if (const auto escape = escapes ? text.find("\\n", from) : std::string::npos; escape < end) {
-      end = escape;
-      skip = 2;
-    }
-    lines.push_back({text.substr(from, end == std::string::npos ? end : end - from), in.line.number});
-    if (end == std::string::npos) break;
-    from = end + skip;
-  }
-  const auto& target = output->target.text;
-  if (certain) return write(target, output->sign == ">>", std::move(lines), {});
-  if (is_configuration(target)) conditional(in.line);
-}
-
-/// A file of interest that is changed in a way that is not followed here.
-void Script::edit(const Context& in, const ShellCommand& command, std::size_t first) {
-  const bool reads_document = std::any_of(command.redirections.begin(), command.redirections.end(),
-                                          [](const Redirection& one) { return one.sign.starts_with("<<"); });
-  if (reads_document) return;
-  const auto* output = output_of(command);
-  bool touches = output && is_configuration(output->target.text);
-  const auto program = base_name(command.words[first].text);
-  if (program == "cp" || program == "mv" || program == "tee")
-    touches = touches || is_configuration(command.words.back().text);
-  else if (program != "printf" && !output)
-    for (auto i = first + 1; i < command.words.size(); ++i)
-      touches = touches || is_configuration(command.words[i].text);
-  if (touches)
-    reading_.warn(reading_.at(in.line), "script-edits-file",
-                  fmt::format("what {} makes of the file is not followed", excerpt(program)),
-                  "supply the file as it is on the host");
-}
-
-void Script::write(std::string_view path, bool appends, ScriptLines lines,
-                   const std::set<std::string, std::less<>>& frozen) {
-  path = installed_path(path);
-  auto at = std::find_if(files_.begin(), files_.end(), [&](const WrittenFile& file) { return file.path == path; });
-  if (at == files_.end()) {
-    if (files_.size() >= kMostFiles) return;
-    at = files_.insert(files_.end(), {std::string(path), {}, {}});
-  }
-  if (!appends) {
-    at->lines.clear();
-    at->frozen.clear();
-  }
-  if (at->lines.size() + lines.size() > kMostWritten) return;
-  std::move(lines.begin(), lines.end(), std::back_inserter(at->lines));
-  at->frozen.insert(frozen.begin(), frozen.end());
 }
 
 }  // namespace esx2esxi::intake

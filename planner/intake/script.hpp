@@ -28,6 +28,12 @@ struct WrittenFile {
   std::set<std::string, std::less<>> frozen;
 };
 
+/// "esxcfg-vswif" of "/usr/sbin/esxcfg-vswif"
+inline std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+/// Scripts that write scripts that write scripts are followed this far.
+inline constexpr unsigned kMostDepth = 3;
+
 /// What a script does, as far as it can be told.
 ///
 /// A command below a condition or in a loop may run or not: it is left out with a warning, and a value that only such a

@@ -13,7 +13,8 @@ constexpr Reader kReaders[] = {
     read_ifcfg,        read_network,       read_route_file,     read_static_routes,    read_resolv_conf,
     read_hosts,        read_ntp_conf,      read_step_tickers,   read_vmware_release,   read_vmkiscsi_conf,
     read_esxcfg_vswif, read_esxcfg_vmknic, read_esxcfg_vswitch, read_esxcfg_route,     read_route,
-    read_ifconfig,     read_esxcfg_nics,   read_esxcfg_nas,     read_swiscsi_nic_list, read_vmware_version};
+    read_ifconfig,     read_esxcfg_nics,   read_esxcfg_nas,     read_swiscsi_nic_list, read_vmware_version,
+    read_kickstart};
 
 std::vector<std::string> sample_files() {
   std::vector<std::string> all;
