@@ -197,7 +197,8 @@ std::optional<Row> cut_row(const Header& header, std::string_view line) {
   Row row;
   std::size_t filled = 0;
   for (std::size_t i = 0; i < header.columns.size(); ++i) {
-    const auto [col, start] = header.columns[i];
+    const auto col = header.columns[i].col;
+    const auto start = header.columns[i].start;
     const bool last = i + 1 == header.columns.size();
     if (start >= line.size()) continue;
     const bool inside = i > 0 && line[start - 1] != ' ' && line[start] != ' ';
