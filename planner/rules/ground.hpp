@@ -92,9 +92,12 @@ std::string spoken(const model::Interface& interface);               ///< "vmk0 
 std::string spoken_with_address(const model::Interface& interface);  ///< "vmk0 (was vswif0, 10.0.0.5/24)"
 std::string spoken(const Members& members);                          ///< "vmk0 (was vswif0) and vmk2 (was vmk0)"
 std::string spoken_with_addresses(const Members& members);
-std::string listed(const std::vector<std::string>& parts);      ///< "a, b and c"
-std::string spoken(model::Service service);                     ///< "vMotion"
-std::string spoken_services(const Members& members);            ///< "management and vMotion"; "all" if none is known
+std::string listed(const std::vector<std::string>& parts, std::string_view last = " and ");  ///< "a, b and c"
+std::string spoken(model::Service service);                                                  ///< "vMotion"
+std::string spoken_services(const Members& members);  ///< "management and vMotion"; "all" if none is known
+/// What goes wrong where this traffic leaves by the wrong interface: "the host may drop out of vCenter".
+std::string harm(model::Services services);
+std::string harm(const Members& members);
 std::string spoken(const net::Ipv4Range& range);                ///< "10.0.0.0/24" where it is a network
 std::string plain_address(const model::Interface& interface);   ///< without its mask
 std::vector<std::string> addresses_of(const Members& members);  ///< "10.0.0.5/24" each

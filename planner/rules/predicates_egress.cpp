@@ -56,8 +56,7 @@ std::string way_text(const std::vector<InterfaceRef>& interfaces, std::string_vi
   if (interfaces.empty()) return "no way at all";
   std::vector<std::string> names;
   for (const auto& ref : interfaces) names.push_back(called_by == "from" ? ref.from : spoken_ref(ref));
-  auto text = names.size() == 1 ? names.front() : fmt::format("any of {}", listed(names));
-  return text + (next_hop ? fmt::format(" through {}", *next_hop) : std::string(" directly"));
+  return listed(names, " or ") + (next_hop ? fmt::format(" through {}", *next_hop) : std::string(" directly"));
 }
 
 void add_ref(Evidence& evidence, const InterfaceRef& ref) {
@@ -114,6 +113,7 @@ Evidence evidence_of_group(const Situation& s, const Group& group) {
                     {"endpoints", names.empty() ? std::string("no known endpoint") : listed(names)},
                     {"before", way_text(change.before, "from", change.next_hop_before)},
                     {"after", way_text(change.after, "name", change.next_hop_after)},
+                    {"harm", harm(model::Services{change.service})},
                     {"stack", evidence.stack}};
   return evidence;
 }
@@ -174,17 +174,17 @@ std::vector<Evidence> egress_ambiguous(const Situation& s) {
         auto evidence = evidence_of(stack, tie);
         evidence.addresses = {to_string(address)};
         std::vector<std::string> names;
+        model::Services services;
         for (; it != end; ++it) {
+          services.add((*it)->service);
           evidence.endpoints.push_back(fmt::format("{} {}", (*it)->name, address));
           add_origin(evidence, (*it)->at);
           names.push_back((*it)->name);
         }
         evidence.introduced = introduced(s, tie);
-        evidence.words = {{"endpoint", listed(names)},
-                          {"address", to_string(address)},
-                          {"members", spoken_with_addresses(tie)},
-                          {"likely", spoken(*tie.front())},
-                          {"stack", std::string(stack)}};
+        evidence.words = {
+            {"endpoint", listed(names)},      {"address", to_string(address)}, {"members", spoken_with_addresses(tie)},
+            {"likely", spoken(*tie.front())}, {"harm", harm(services)},        {"stack", std::string(stack)}};
         found.push_back(std::move(evidence));
       }
       it = end;

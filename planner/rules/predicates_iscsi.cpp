@@ -153,6 +153,18 @@ std::vector<Evidence> binding_across_vswitches(const Situation& s) {
   return found;
 }
 
+namespace {
+
+/// The interface stands in the target's own subnet: no narrower range of its stack holds the target.
+bool beside(const Interface& interface, const Endpoint& target, const Members& members) {
+  if (!interface.range()->contains(target.address)) return false;
+  return std::none_of(members.begin(), members.end(), [&](const Interface* other) {
+    return other->range()->contains(target.address) && other->range()->length() > interface.range()->length();
+  });
+}
+
+}  // namespace
+
 std::vector<Evidence> console_iscsi_interface(const Situation& s) {
   std::vector<Evidence> found;
   const auto* management = management_in(s);
@@ -160,8 +172,9 @@ std::vector<Evidence> console_iscsi_interface(const Situation& s) {
   for (const auto& interface : s.now.interfaces) {
     if (!interface.enabled || !interface.was_vswif() || &interface == management || !interface.range()) continue;
     std::vector<const Endpoint*> near;
+    const auto members = in_range_tests(s.now, interface.stack);
     for (const auto* target : targets)
-      if (interface.range()->contains(target->address)) near.push_back(target);
+      if (beside(interface, *target, members)) near.push_back(target);
     if (near.empty()) continue;
     auto evidence = evidence_of(interface.stack, {&interface});
     evidence.addresses = {address_text(interface)};

@@ -37,7 +37,8 @@ std::vector<Evidence> same_subnet(const Situation& s) {
     evidence.words = {{"members", spoken_with_addresses(group.conflict)},
                       {"network", to_string(group.range)},
                       {"stack", std::string(group.stack)},
-                      {"services", spoken_services(group.conflict)}};
+                      {"services", spoken_services(group.conflict)},
+                      {"harm", harm(group.conflict)}};
     add_likely(evidence, group.conflict);
     found.push_back(std::move(evidence));
   }
@@ -60,6 +61,7 @@ std::vector<Evidence> overlapping_masks(const Situation& s) {
                           {"wide_members", spoken_with_addresses(wide->members)},
                           {"narrow_members", spoken_with_addresses(narrow->members)},
                           {"services", spoken_services(wide->members)},
+                          {"harm", harm(wide->members)},
                           {"stack", std::string(stack)}};
         found.push_back(std::move(evidence));
       }

@@ -62,6 +62,7 @@ std::vector<Evidence> upgrade_leaves_conflict(const Situation& s) {
     evidence.words = {{"members", spoken_with_addresses(members)},
                       {"network", to_string(group.range)},
                       {"services", spoken_services(members)},
+                      {"harm", harm(members)},
                       {"stack", std::string(group.stack)}};
     found.push_back(std::move(evidence));
   }

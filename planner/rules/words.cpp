@@ -62,10 +62,10 @@ std::string spoken(const Members& members) {
 
 std::string spoken_with_addresses(const Members& members) { return spoken_each(members, spoken_with_address); }
 
-std::string listed(const std::vector<std::string>& parts) {
+std::string listed(const std::vector<std::string>& parts, std::string_view last) {
   std::string text;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
+    if (i > 0) text += i + 1 == parts.size() ? last : std::string_view(", ");
     text += parts[i];
   }
   return text;
@@ -88,9 +88,47 @@ std::string spoken(Service service) {
   return "unknown";
 }
 
-std::string spoken_services(const Members& members) {
+namespace {
+
+/// Symptoms as the articles and field reports name them.
+std::string_view harm_of(Service service) {
+  switch (service) {
+    case Service::Management: return "the host may drop out of vCenter";
+    case Service::VMotion: return "vMotion may stop at 10 to 14 %";
+    case Service::FaultToleranceLogging: return "fault tolerance may not start";
+    case Service::Iscsi: return "iSCSI may use one path only or miss its LUNs";
+    case Service::Nfs: return "NFS servers may answer 'permission denied'";
+    case Service::VSphereReplication:
+    case Service::VSphereReplicationNfc: return "replication may stall";
+    case Service::VSphereProvisioning: return "cold migrations and clones may stall";
+    case Service::Vsan:
+    case Service::VsanWitness: return "the vSAN cluster may fall apart";
+    case Service::VSphereBackupNfc: return "backups may stall";
+  }
+  return "connections may stall";
+}
+
+model::Services services_of(const Members& members) {
   model::Services all;
   for (const auto* member : members) all.merge(member->services);
+  return all;
+}
+
+}  // namespace
+
+std::string harm(model::Services services) {
+  std::vector<std::string> parts;
+  for (const auto service : services.list()) {
+    const std::string part(harm_of(service));
+    if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
+  }
+  return parts.empty() ? "connections may stall" : listed(parts);
+}
+
+std::string harm(const Members& members) { return harm(services_of(members)); }
+
+std::string spoken_services(const Members& members) {
+  const auto all = services_of(members);
   if (all.empty()) return "all";
   std::vector<std::string> parts;
   for (const auto service : all.list()) parts.push_back(spoken(service));

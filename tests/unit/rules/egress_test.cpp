@@ -101,7 +101,7 @@ TEST_CASE("egress-changes is an error with a known endpoint of the service in th
   CHECK(names(found[1]) == "vmk1 vswif0");
   CHECK(found[1].interfaces[0] == rules::InterfaceRef{"", "vmk1", "vmk1"});
   CHECK(says(found[1], "filer (10.9.9.9)"));
-  CHECK(says(found[1], "left by vmk1 through 10.0.2.254 on ESX"));
+  CHECK(says(found[1], "left by vmk1 through 10.0.2.254"));
   CHECK(says(found[1], "it leaves by vmk0 (was vswif0) through 10.0.0.1"));
 }
 

@@ -133,6 +133,17 @@ TEST_CASE("console-iscsi-interface: a second vswif beside the targets") {
   CHECK(addresses(found[0]) == "10.0.5.5/24 10.0.5.21");
 }
 
+TEST_CASE("console-iscsi-interface: a wide range around the targets' own subnet is not beside them") {
+  const auto wide = esx("a")
+                        .console("vswif0", "10.0.0.5/16")
+                        .gateway("10.0.0.1")
+                        .console("vswif1", "10.0.0.6/16")
+                        .reaches(Service::Iscsi, "10.0.5.21");
+  CHECK(HostBuilder(wide).scene().of("console-iscsi-interface").size() == 1);
+  CHECK(HostBuilder(wide).vmkernel("vmk0", "10.0.5.6/24").scene().of("console-iscsi-interface").empty());
+  CHECK(HostBuilder(wide).vmkernel("vmk0", "10.0.6.6/24").scene().of("console-iscsi-interface").size() == 1);
+}
+
 TEST_CASE("console-iscsi-interface leaves management, disabled vswifs and vmks alone") {
   CHECK(esx("a")
             .console("vswif0", "10.0.5.5/24")
