@@ -8,6 +8,7 @@
 #include "esx2esxi/app/table.hpp"
 #include "esx2esxi/core/parallel.hpp"
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/render/report.hpp"
 
 namespace esx2esxi::app {
 
@@ -116,7 +117,7 @@ std::vector<const Finding*> estate_findings(const Session& session, const Judgem
 
 std::string closing_line(const Session& session, const Judgement& judgement, Paint paint) {
   Count count;
-  for (const auto* finding : shown_findings(session, judgement)) count.add(*finding);
+  for (const auto& shown : shown_findings(session, judgement)) count.add(*shown.finding);
   const auto hosts = chosen_hosts(session);
   const auto clean =
       std::count_if(hosts.begin(), hosts.end(), [&](std::size_t i) { return judgement.findings[i].empty(); });
@@ -130,10 +131,11 @@ std::string closing_line(const Session& session, const Judgement& judgement, Pai
 
 }  // namespace
 
-std::vector<const Finding*> shown_findings(const Session& session, const Judgement& judgement) {
-  auto found = estate_findings(session, judgement);
+std::vector<ShownFinding> shown_findings(const Session& session, const Judgement& judgement) {
+  std::vector<ShownFinding> found;
+  for (const auto* finding : estate_findings(session, judgement)) found.push_back({{}, finding});
   for (const auto i : chosen_hosts(session))
-    for (const auto& finding : judgement.findings[i]) found.push_back(&finding);
+    for (const auto& finding : judgement.findings[i]) found.push_back({session.host(i).name, &finding});
   return found;
 }
 
@@ -165,6 +167,29 @@ std::string check_json(const Session& session, const Judgement& judgement) {
   for (const auto* finding : estate_findings(session, judgement)) estate.push_back(line_of(plan::to_json(*finding)));
   return opening("esx2esxi-check") + "\"hosts\": " + array_of(parts) +
          ", \"estate\": {\"findings\": " + array_of(estate) + "}}\n";
+}
+
+namespace {
+
+/// Calls `print` with the report of what is shown.
+template <class Print>
+std::string reported(const Session& session, const Judgement& judgement, Severity fails, Print print) {
+  std::vector<Finding> estate;
+  for (const auto* finding : estate_findings(session, judgement)) estate.push_back(*finding);
+  render::Report report{{}, estate, rules::built_in_catalogue(), fails};
+  for (const auto i : chosen_hosts(session)) report.hosts.push_back({session.host(i).name, judgement.findings[i]});
+  return print(report);
+}
+
+}  // namespace
+
+std::string check_sarif(const Session& session, const Judgement& judgement) {
+  return reported(session, judgement, Severity::Error, render::to_sarif);
+}
+
+std::string check_junit(const Session& session, const Judgement& judgement, FailOn level) {
+  const auto fails = level == FailOn::Error ? Severity::Error : Severity::Warning;
+  return reported(session, judgement, fails, render::to_junit);
 }
 
 }  // namespace esx2esxi::app

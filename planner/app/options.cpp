@@ -41,7 +41,8 @@ std::optional<T> value_of(const std::array<Word<T>, N>& table, std::string_view 
   return std::nullopt;
 }
 
-constexpr std::array kFormats = {Word<Format>{"text", Format::Text}, Word<Format>{"json", Format::Json}};
+constexpr std::array kFormats = {Word<Format>{"text", Format::Text}, Word<Format>{"json", Format::Json},
+                                 Word<Format>{"sarif", Format::Sarif}, Word<Format>{"junit", Format::Junit}};
 constexpr std::array kFailOn = {Word<FailOn>{"error", FailOn::Error}, Word<FailOn>{"warning", FailOn::Warning},
                                 Word<FailOn>{"never", FailOn::Never}};
 constexpr std::array kColours = {Word<Colour>{"auto", Colour::Auto}, Word<Colour>{"always", Colour::Always},
@@ -49,8 +50,7 @@ constexpr std::array kColours = {Word<Colour>{"auto", Colour::Auto}, Word<Colour
 
 Fault set_format(Options& o, const std::string& v) {
   const auto format = value_of(kFormats, v);
-  if (!format && (v == "sarif" || v == "junit")) return fmt::format("--format {} is not in this version", v);
-  if (!format) return fmt::format("--format is text or json, not '{}'", v);
+  if (!format) return fmt::format("--format is text, json, sarif or junit, not '{}'", v);
   o.format = *format;
   return {};
 }
@@ -118,6 +118,7 @@ Fault not_empty(std::string& field, std::string_view name, const std::string& v)
 Fault add_host(Options& o, const std::string& v) { return not_empty(o.hosts.emplace_back(), "--host", v); }
 Fault set_policy(Options& o, const std::string& v) { return not_empty(o.policy, "--policy", v); }
 Fault set_pools(Options& o, const std::string& v) { return not_empty(o.pools, "--pools", v); }
+Fault set_baseline(Options& o, const std::string& v) { return not_empty(o.baseline, "--baseline", v); }
 Fault set_out(Options& o, const std::string& v) { return not_empty(o.out, "--out", v); }
 
 Fault set_quiet(Options& o, const std::string&) { return o.quiet = true, Fault(); }
@@ -138,7 +139,8 @@ constexpr std::array kOptions = {
     OptionEntry{"pools", "FILE", false, "free address ranges (CSV)", set_pools},
     OptionEntry{"host", "NAME", true, "only this host; repeatable", add_host},
     OptionEntry{"date", "YYYY-MM-DD", false, "the day of the plan and for waivers' expiry (default today)", set_date},
-    OptionEntry{"format", "text|json", false, "what to print (default text)", set_format},
+    OptionEntry{"format", "NAME", false, "text (default) or json; check also sarif and junit", set_format},
+    OptionEntry{"baseline", "FILE", false, "an earlier check --format json: what it holds fails nothing", set_baseline},
     OptionEntry{"fail-on", "LEVEL", false, "error (default), warning or never: when the exit code is 1", set_fail_on},
     OptionEntry{"jobs", "N", false, "threads (default: as many as there are cores)", set_jobs},
     OptionEntry{"quiet", "", false, "errors only: no progress, no warnings, no report", set_quiet},
@@ -241,6 +243,9 @@ Result<Options> parse_options(const Grammar& grammar, const std::vector<std::str
       if (auto fault = entry->apply(options, value); !fault.empty())
         return tl::unexpected(usage_error(grammar, std::move(fault)));
   }
+  const bool of_check = options.format == Format::Sarif || options.format == Format::Junit;
+  if (of_check && grammar.verb != "check")
+    return tl::unexpected(usage_error(grammar, "--format sarif and junit are for 'check' only"));
   if (map->count(kOperand)) options.operands = (*map)[kOperand].as<std::vector<std::string>>();
   for (const auto name : words(grammar.required))
     if (values_of(*map, *entry_named(name)).empty())

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "esx2esxi/app/baseline.hpp"
 #include "esx2esxi/app/files.hpp"
 #include "esx2esxi/app/pipeline.hpp"
 #include "esx2esxi/app/reports.hpp"
@@ -39,9 +40,11 @@ bool reaches(Severity severity, FailOn level) {
 }
 
 /// A file that could not be read right may hide a finding: it counts like one.
-bool fails(const Session& session, const Judgement& judgement, FailOn level) {
-  for (const auto* finding : shown_findings(session, judgement))
-    if (rules::counts(*finding) && reaches(finding->severity, level)) return true;
+bool fails(const Session& session, const Judgement& judgement, FailOn level, const Baseline& known) {
+  for (const auto& shown : shown_findings(session, judgement))
+    if (rules::counts(*shown.finding) && reaches(shown.finding->severity, level) &&
+        !known.holds(shown.host, *shown.finding))
+      return true;
   const auto bad = [&](const Diagnostic& note) {
     return note.severity == Severity::Error && reaches(note.severity, level);
   };
@@ -53,23 +56,29 @@ bool fails(const Session& session, const Judgement& judgement, FailOn level) {
   return any;
 }
 
-Exit run_check(const Options& options, Console& console) {
-  const auto session = load(options, Reads::AllHosts, console);
-  if (!session) return Exit::Input;
-  const auto judgement = judge(*session, rules::built_in_catalogue());
-  console.report(judgement.notes);
-  if (options.format == Format::Json)
-    console.print(check_json(*session, judgement));
-  else if (!options.quiet)
-    console.print(check_text(*session, judgement, console.paint()));
-  return fails(*session, judgement, options.fail_on) ? Exit::Findings : Exit::Done;
-}
-
 Exit exit_for(const Diagnostic& failure) { return failure.code == "out-exists" ? Exit::Usage : Exit::Input; }
 
 Exit refuse(const Diagnostic& failure, const Console& console) {
   console.report(failure);
   return exit_for(failure);
+}
+
+Exit run_check(const Options& options, Console& console) {
+  const auto session = load(options, Reads::AllHosts, console);
+  if (!session) return Exit::Input;
+  const auto known = read_baseline(options.baseline);
+  if (!known) return refuse(known.error(), console);
+  const auto judgement = judge(*session, rules::built_in_catalogue());
+  console.report(judgement.notes);
+  switch (options.format) {
+    case Format::Json: console.print(check_json(*session, judgement)); break;
+    case Format::Sarif: console.print(check_sarif(*session, judgement)); break;
+    case Format::Junit: console.print(check_junit(*session, judgement, options.fail_on)); break;
+    case Format::Text:
+      if (!options.quiet) console.print(check_text(*session, judgement, console.paint()));
+      break;
+  }
+  return fails(*session, judgement, options.fail_on, *known) ? Exit::Findings : Exit::Done;
 }
 
 Exit run_plan(const Options& options, Console& console) {
@@ -139,7 +148,8 @@ constexpr std::array kVerbs = {
          "what each host is, and where every value came from",
          "Prints interfaces, stacks, switches and services as they are on the classic host.",
          run_inspect},
-    Verb{{"check", "INPUT...", "target path policy pools host date format fail-on jobs quiet color", "", 1, kAny},
+    Verb{{"check", "INPUT...", "target path policy pools host date format fail-on baseline jobs quiet color", "", 1,
+          kAny},
          "the conflicts a migration would bring; writes nothing",
          "Maps every host onto ESXi and judges the result. Exit code 1: findings at or above --fail-on, or files of a\n"
          "host that could not be read.",

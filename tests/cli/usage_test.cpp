@@ -50,7 +50,7 @@ TEST_CASE("a wrong option is refused before any input is read") {
   CHECK_THAT(refused({"check", "/nowhere/at/all", "--bogus"}), Contains("unknown option --bogus"));
   CHECK_THAT(refused({"check", kHosts, "--jobs", "-1"}), Contains("jobs"));
   CHECK_THAT(refused({"check", kHosts, "--target", "9"}), Contains("--target is one of"));
-  CHECK_THAT(refused({"check", kHosts, "--format", "sarif"}), Contains("not in this version"));
+  CHECK_THAT(refused({"inspect", kHosts, "--format", "sarif"}), Contains("for 'check' only"));
 }
 
 TEST_CASE("plan needs a folder and trace a destination") {

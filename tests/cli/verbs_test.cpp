@@ -204,7 +204,8 @@ TEST_CASE("trace shows the planned state with pools or a policy only, and with -
     std::vector<std::string> arguments{"trace", kHosts, "--host", "pier01", "--to", "10.71.30.20", "--format", "json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     std::vector<std::string> all;
-    for (const auto& answer : parsed(run(arguments)).at("answers"))
+    const auto document = parsed(run(arguments));
+    for (const auto& answer : document.at("answers"))
       all.push_back(answer.at("state").get<std::string>() + " " + answer.at("stack").get<std::string>());
     return all;
   };

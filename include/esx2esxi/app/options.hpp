@@ -15,7 +15,7 @@
 
 namespace esx2esxi::app {
 
-enum class Format : std::uint8_t { Text, Json };
+enum class Format : std::uint8_t { Text, Json, Sarif, Junit };
 enum class FailOn : std::uint8_t { Error, Warning, Never };
 enum class Colour : std::uint8_t { Auto, Always, Never };
 
@@ -29,6 +29,7 @@ struct Options {
   std::optional<model::Date> date;      ///< none: today
   std::string policy;                   ///< a file's path; empty: none
   std::string pools;
+  std::string baseline;  ///< an earlier `check --format json`: what it holds is known and fails nothing
   std::string out;
   Format format = Format::Text;
   FailOn fail_on = FailOn::Error;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "esx2esxi/app/console.hpp"
+#include "esx2esxi/app/options.hpp"
 #include "esx2esxi/app/pipeline.hpp"
 #include "esx2esxi/rules/catalogue.hpp"
 
@@ -14,9 +15,16 @@ namespace esx2esxi::app {
 // check
 std::string check_text(const Session& session, const Judgement& judgement, Paint paint);
 std::string check_json(const Session& session, const Judgement& judgement);
+std::string check_sarif(const Session& session, const Judgement& judgement);
+std::string check_junit(const Session& session, const Judgement& judgement, FailOn level);
+
+struct ShownFinding {
+  std::string_view host;  ///< empty: of the estate
+  const rules::Finding* finding = nullptr;
+};
 
 /// The findings shown: those of the chosen hosts and of the estate as far as it concerns them.
-std::vector<const rules::Finding*> shown_findings(const Session& session, const Judgement& judgement);
+std::vector<ShownFinding> shown_findings(const Session& session, const Judgement& judgement);
 
 // inspect
 enum class ShowOrigins : std::uint8_t { No, Yes };
