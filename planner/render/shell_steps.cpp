@@ -161,7 +161,8 @@ class Emitter {
     if (!end) return out;
     std::string between;
     for (std::size_t j = i + 1; j < *end; ++j)
-      if (!brought_back_by(j) && !brings_back_another(j)) between += fmt::format(" && done_{}", steps_[j].n);
+      if (!brought_back_by(j) && !brings_back_another(j) && !carries_nothing(j))
+        between += fmt::format(" && done_{}", steps_[j].n);
     return between.empty() ? out : fmt::format("{{ {}; }} || {{ {}; }}", out, between.substr(4));
   }
 

@@ -113,6 +113,31 @@ Json switches_from(const Json& state) {
   return out;
 }
 
+/// The adapter's name; a host knows its adapter's number even where the inputs do not.
+std::string adapter_name(const Json& state, const std::string& name) {
+  if (name != "vmhba?") return name;
+  for (const auto& adapter : state.at("iscsi").at("adapters"))
+    if (adapter != "vmhba?") return adapter;
+  for (const auto& i : state.at("interfaces"))
+    if (!text(i.at("bound_to")).empty() && i.at("bound_to") != "vmhba?") return i.at("bound_to");
+  return "vmhba64";
+}
+
+void add_iscsi(Json& out, const Json& state) {
+  std::set<std::string> adapters;
+  out["bindings"] = Json::array();
+  for (const auto& i : state.at("interfaces")) {
+    if (text(i.at("bound_to")).empty()) continue;
+    const auto adapter = adapter_name(state, i.at("bound_to"));
+    out["bindings"].push_back({{"adapter", adapter}, {"nic", i.at("name")}});
+    adapters.insert(adapter);
+  }
+  for (const auto& adapter : state.at("iscsi").at("adapters")) adapters.insert(adapter_name(state, adapter));
+  out["adapters"] = Json::array();
+  for (const auto& adapter : adapters) out["adapters"].push_back({{"name", adapter}, {"driver", "iscsi_vmk"}});
+  out["sessions"] = false;
+}
+
 Json made(const Json& host, const std::string& which, const std::string& version) {
   const auto& state = host.at(which);
   Json out;
@@ -122,25 +147,10 @@ Json made(const Json& host, const std::string& which, const std::string& version
   out["uuid"] = host.at("uuid").is_string() ? host.at("uuid") : Json("00000000-0000-0000-0000-000000000000");
   out["maintenance"] = false;
   out["interfaces"] = Json::array();
-  Json bindings = Json::array();
-  std::set<std::string> adapters;
-  for (const auto& i : state.at("interfaces")) {
-    out["interfaces"].push_back(interface_from(i, out["interfaces"].size()));
-    const auto adapter = text(i.at("bound_to"));
-    if (adapter.empty()) continue;
-    // A host knows the number of its adapter even where the inputs do not.
-    const auto known = adapter == "vmhba?" ? std::string("vmhba64") : adapter;
-    bindings.push_back({{"adapter", known}, {"nic", i.at("name")}});
-    adapters.insert(known);
-  }
-  for (const auto& adapter : state.at("iscsi").at("adapters"))
-    adapters.insert(adapter == "vmhba?" ? "vmhba64" : text(adapter));
+  for (const auto& i : state.at("interfaces")) out["interfaces"].push_back(interface_from(i, out["interfaces"].size()));
   out["stacks"] = stacks_from(state);
   out["switches"] = switches_from(state);
-  out["adapters"] = Json::array();
-  for (const auto& adapter : adapters) out["adapters"].push_back({{"name", adapter}, {"driver", "iscsi_vmk"}});
-  out["bindings"] = bindings;
-  out["sessions"] = false;
+  add_iscsi(out, state);
   out["volumes"] = Json::array();
   for (const auto& v : state.at("nfs"))
     out["volumes"].push_back({{"label", v.at("label")},

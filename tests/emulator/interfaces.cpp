@@ -59,7 +59,7 @@ void add(Host& host, const Given& given, Output&) {
   added["dvport"] = nullptr;
   added["stack"] = get(given, "netstack", kDefault);
   added["type"] = "none";
-  added["address"] = added["netmask"] = added["gateway"] = "";
+  for (const char* empty : {"address", "netmask", "gateway"}) added[empty] = "";
   added["mtu"] = std::stoi(get(given, "mtu", "1500"));
   added["tags"] = Json::array();
   host.state()["interfaces"].push_back(added);

@@ -67,9 +67,12 @@ Host load() {
 void run_change(Host& host, const Parsed& parsed, const std::vector<std::string>& arguments, Output& out) {
   const auto fault = fault_now();
   if (fault == "kill-before") kill(0, SIGKILL);
-  log_change(arguments);
-  if (fault == "fail") throw Refused("Connect to localhost failed: Connection failure");
+  if (fault == "fail") {
+    log_change(arguments);
+    throw Refused("Connect to localhost failed: Connection failure");
+  }
   parsed.command->run(host, parsed.given, out);
+  log_change(arguments);
   write_file(setting("EMULATED_STATE"), host.state().dump(1) + "\n");
   if (fault == "kill-after") kill(0, SIGKILL);
 }

@@ -1,0 +1,148 @@
+// Hosts and what is planned for them: each kind of step at least once.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "../unit/plan/hosts.hpp"
+
+namespace test {
+
+struct Case {
+  std::string name;
+  Host from;
+  Host to;
+  model::Target since{5, 1};  ///< the first target that has what it needs
+};
+
+inline model::Interface& interface_in(Host& host, const std::string& name) {
+  for (auto& interface : host.edit().interfaces)
+    if (interface.name == name) return interface;
+  throw std::logic_error(name);
+}
+
+inline Host pier() {
+  return Host()
+      .vmk({"vmk0", "10.71.10.11/24", "Management Network", kManagement})
+      .vmk({"vmk1", "10.71.10.61/24", "VMotion", kVMotion})
+      .vmk({"vmk2", "10.71.30.11/24", "NFS", kNfs})
+      .gateway("10.71.10.1")
+      .nfs("prod", "10.71.30.20")
+      .nfs("archive", "10.71.40.20");
+}
+
+inline Host crane(const std::string& a, const std::string& b) {
+  return Host()
+      .portgroup("iSCSI-1", 50, model::Teaming{{"vmnic2"}, {}})
+      .portgroup("iSCSI-2", 50, model::Teaming{{"vmnic3"}, {}})
+      .vmk({"vmk0", "10.72.10.21/24", "Management Network", kManagement})
+      .vmk({.name = "vmk1", .address = a, .portgroup = "iSCSI-1", .services = kIscsi, .bound_to = "vmhba33"})
+      .vmk({.name = "vmk2", .address = b, .portgroup = "iSCSI-2", .services = kIscsi, .bound_to = "vmhba?"})
+      .gateway("10.72.10.1");
+}
+
+inline Case readdressed() {
+  auto to = pier().portgroup("VMotion", 120).route("10.71.40.0/24", "10.71.30.254");
+  interface_in(to, "vmk1").address = ip("10.71.20.61");
+  return {"readdressed", pier(), to};
+}
+
+inline Case own_stack() {
+  auto to = pier();
+  interface_in(to, "vmk1").stack = model::kVmotionStack;
+  to.gateway("10.71.10.1", "vmotion").route("10.99.0.0/16", "10.71.10.2", "vmotion");
+  return {"own stack", pier(), to, {6, 0}};
+}
+
+inline Case management_moves() {
+  auto to = pier().gateway("10.72.0.1");
+  interface_in(to, "vmk0").address = ip("10.72.0.11");
+  auto& vmotion = interface_in(to, "vmk1");
+  vmotion.services = {model::Service::VMotion, model::Service::FaultToleranceLogging};
+  vmotion.mtu = 9000;
+  return {"management moves", pier(), to};
+}
+
+inline Case storage_moves() {
+  auto to = crane("10.72.50.31/24", "10.72.50.32/24");
+  to.portgroup("iSCSI-2", 51, model::Teaming{{"vmnic1"}, {}});
+  return {"storage moves", crane("10.72.50.21/24", "10.72.50.22/24"), to};
+}
+
+inline Case dropped_and_added() {
+  auto to = Host()
+                .vmk({"vmk0", "10.71.10.11/24", "Management Network", kManagement})
+                .portgroup("VMotion")
+                .portgroup("FT", 140, model::Teaming{{"vmnic1"}, {"vmnic0"}})
+                .vmk({"vmk2", "10.71.30.12/24", "NFS", kNfs})
+                .vmk({"vmk3", "10.71.50.61/24", "FT", {model::Service::FaultToleranceLogging}})
+                .gateway("10.71.10.1")
+                .nfs("prod", "10.71.30.20")
+                .nfs("archive", "10.71.40.20");
+  return {"dropped and added", pier(), to};
+}
+
+inline Case swapped() {
+  auto from = pier();
+  interface_in(from, "vmk1").address = ip("10.71.20.61");
+  interface_in(from, "vmk2").enabled = false;
+  auto to = from;
+  interface_in(to, "vmk2").enabled = true;
+  std::swap(interface_in(to, "vmk1").portgroup, interface_in(to, "vmk2").portgroup);
+  std::swap(interface_in(to, "vmk1").address, interface_in(to, "vmk2").address);
+  return {"swapped", from, to};
+}
+
+inline Case leases() {
+  auto from = Host()
+                  .vmk({"vmk0", "10.75.10.5/24", "Management Network", kManagement})
+                  .vmk({"vmk1", "dhcp", "VMotion", kVMotion})
+                  .vmk({"vmk2", "", "Spare", {}})
+                  .gateway("10.75.10.1");
+  auto to = Host()
+                .vmk({"vmk0", "10.75.10.5/24", "Management Network", kManagement})
+                .vmk({"vmk1", "10.75.20.7/24", "VMotion", kVMotion})
+                .vmk({"vmk2", "dhcp", "Spare", {}})
+                .gateway("10.75.10.1");
+  return {"leases", from, to};
+}
+
+/// Rollback has to bring back a route and a gateway that no network of the host reaches.
+inline Case dead_routes() {
+  auto from = pier().gateway("10.99.0.1").route("10.98.0.0/16", "10.97.0.1");
+  return {"dead routes", from, pier()};
+}
+
+inline std::vector<Case> all_cases() {
+  return {readdressed(),       own_stack(), management_moves(), storage_moves(),
+          dropped_and_added(), swapped(),   leases(),           dead_routes()};
+}
+
+/// Names that would do harm if a shell ever read them as more than a name.
+inline Case hostile_names() {
+  const std::vector<std::string> names{
+      "$(reboot)",       "`touch pwned`",   "'; touch pwned; '", "\"; touch pwned; \"",
+      "--help",          "-rf *",           "a\nb\ntouch pwned", "Kühlhaus & <B> \\ $5 %s %n",
+      "x,y \"quoted\",", "\xe2\x80\xaegpj", "' \"$HOME\" ${IFS}"};
+  auto build = [&](const std::string& subnet) {
+    Host host;
+    host.vmk({"vmk0", "10.1.0.5/24", "Management Network", kManagement});
+    for (std::size_t i = 0; i < names.size(); ++i)
+      host.vmk({"vmk" + std::to_string(i + 1), subnet + std::to_string(10 + i) + ".5/24", names[i], {}});
+    return host;
+  };
+  auto from = build("10.2.");
+  auto to = build("10.3.");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    to.portgroup(names[i], 7, i % 2 ? std::optional(model::Teaming{{"vmnic1"}, {"vmnic0"}}) : std::nullopt);
+    to.portgroup("new " + names[i], 8);
+    from.portgroup("old " + names[i], 9);
+    interface_in(to, "vmk" + std::to_string(i + 1)).stack = i % 3 ? std::string(model::kDefaultStack) : names[i];
+    from.nfs(names[i], "server " + names[i]);
+    to.nfs(names[i], "other " + names[i]);
+  }
+  return {"hostile names", from, to, {5, 5}};
+}
+
+}  // namespace test

@@ -1,0 +1,243 @@
+// The scripts on an emulated host: mapped -> remediate.sh -> planned, again, rollback.sh -> mapped; refusals; hostile
+// names; a failure or a kill at every change.
+#include <catch2/catch.hpp>
+
+#include "cases.hpp"
+#include "planned.hpp"
+
+using namespace test;
+
+namespace {
+
+using Targets = std::vector<model::Target>;
+const Targets kAllTargets{{5, 1}, {5, 5}, {6, 0}, {6, 5}, {6, 7}, {7, 0}, {8, 0}};
+const Targets kSomeTargets{{5, 1}, {6, 0}, {8, 0}};
+
+void whole_cycle(const Planned& planned, const std::string& version, const Environment& ways) {
+  Machine machine(planned.folder(), "esx01", version);
+  const auto start = machine.state();
+  const auto dry = machine.run("remediate.sh", {"--dry-run"}, ways);
+  INFO(dry.output);
+  CHECK(dry.status == 0);
+  CHECK(machine.state() == start);
+
+  const auto there = machine.run("remediate.sh", {}, ways);
+  INFO(there.output);
+  REQUIRE(there.status == 0);
+  CHECK(machine.difference_from("after") == "");
+
+  const auto planned_state = machine.state();
+  machine.reset_log();
+  const auto again = machine.run("remediate.sh", {}, ways);
+  CHECK(again.status == 0);
+  CHECK(machine.state() == planned_state);
+  CHECK(machine.changes().empty());
+
+  const auto back = machine.run("rollback.sh", {}, ways);
+  INFO(back.output);
+  REQUIRE(back.status == 0);
+  CHECK(machine.difference_from("mapped") == "");
+  machine.reset_log();
+  CHECK(machine.run("rollback.sh", {}, ways).status == 0);
+  CHECK(machine.changes().empty());
+}
+
+void cycle(const Case& c, const Targets& targets) {
+  for (const auto target : targets) {
+    if (target < c.since) continue;
+    INFO(c.name << " on " << to_string(target));
+    const Planned planned(c.from, c.to, target);
+    whole_cycle(planned, to_string(target), {{"EMULATED_WAYS", target.major == 6 ? "keep" : "forget"}});
+  }
+}
+
+std::size_t lint(const Planned& planned) {
+  std::size_t faults = 0;
+  for (const auto* script : {"remediate.sh", "rollback.sh"}) {
+    const auto path = (planned.folder() / "hosts/esx01" / script).string();
+    for (const auto& command : {"dash -n ", "busybox ash -n ", "shellcheck --shell=dash "})
+      if (std::system((command + path).c_str()) != 0) ++faults;
+  }
+  return faults;
+}
+
+}  // namespace
+
+TEST_CASE("an address and a route change", "[cycle]") { cycle(readdressed(), kAllTargets); }
+TEST_CASE("an interface moves to its own stack", "[cycle]") { cycle(own_stack(), kAllTargets); }
+TEST_CASE("management moves to another subnet", "[cycle]") { cycle(management_moves(), kSomeTargets); }
+TEST_CASE("bound interfaces change one after the other", "[cycle]") { cycle(storage_moves(), kSomeTargets); }
+TEST_CASE("an interface goes and another comes", "[cycle]") { cycle(dropped_and_added(), kSomeTargets); }
+TEST_CASE("two interfaces swap places", "[cycle]") { cycle(swapped(), kSomeTargets); }
+TEST_CASE("leases and fixed addresses", "[cycle]") { cycle(leases(), kSomeTargets); }
+TEST_CASE("routes that carry nothing are left out on the way back", "[cycle]") { cycle(dead_routes(), kSomeTargets); }
+
+TEST_CASE("names mean themselves and nothing of them is ever executed", "[cycle]") {
+  const auto c = hostile_names();
+  const Planned planned(c.from, c.to, {8, 0});
+  whole_cycle(planned, "8.0", {});
+  CHECK(!std::filesystem::exists("pwned"));
+  CHECK(lint(planned) == 0);
+}
+
+TEST_CASE("csv without a comma at the end, and errors on the other stream") {
+  const auto c = storage_moves();
+  const Planned planned(c.from, c.to, {7, 0});
+  whole_cycle(planned, "7.0", {{"EMULATED_CSV", "plain"}, {"EMULATED_ERRORS", "stderr"}});
+}
+
+TEST_CASE("shellcheck, dash and ash have nothing to say") {
+  for (const auto& c : all_cases()) {
+    INFO(c.name);
+    CHECK(lint(Planned(c.from, c.to, {8, 0})) == 0);
+  }
+  CHECK(lint(Planned(pier(), pier(), {8, 0})) == 0);
+}
+
+TEST_CASE("a host where nothing is to be done is left alone") {
+  const Planned planned(pier(), pier(), {6, 7});
+  Machine machine(planned.folder(), "esx01", "6.7");
+  for (const auto* script : {"remediate.sh", "rollback.sh"}) {
+    const auto ran = machine.run(script);
+    CHECK(ran.status == 0);
+    CHECK(ran.output.find("nothing to do") != std::string::npos);
+  }
+  CHECK(machine.changes().empty());
+}
+
+TEST_CASE("another host, another release or another state is refused before anything changes") {
+  const auto c = readdressed();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  const auto refused = [&](const std::string& from, const std::string& to, const std::string& expected) {
+    auto state = machine.state();
+    const auto original = state;
+    const auto at = state.find(from);
+    REQUIRE(at != std::string::npos);
+    state.replace(at, from.size(), to);
+    machine.set_state(state);
+    for (const auto* script : {"remediate.sh", "rollback.sh"}) {
+      const auto ran = machine.run(script);
+      INFO(ran.output);
+      CHECK(ran.status == 4);
+      CHECK(ran.output.find(expected) != std::string::npos);
+      CHECK(ran.output.find("nothing was changed") != std::string::npos);
+    }
+    CHECK(machine.state() == state);
+    CHECK(machine.changes().empty());
+    machine.set_state(original);
+  };
+  refused("\"host\": \"esx01\"", "\"host\": \"esx02\"", "this host is esx02; the plan is for esx01");
+  refused("\"version\": \"8.0.0\"", "\"version\": \"7.0.3\"", "this is VMware ESXi 7.0.3");
+  refused("10.71.10.61", "10.71.10.62",
+          "vmk1: address: expected 10.71.10.61 255.255.255.0, or 10.71.20.61 255.255.255.0; found 10.71.10.62 "
+          "255.255.255.0");
+  refused("\"portgroup\": \"VMotion\"", "\"portgroup\": \"Other\"", "vmk1: expected port group VMotion");
+  refused("\"VMotion\"\n   ]", "\"Management\"\n   ]", "vmk1: tags: expected VMotion; found Management");
+  refused("\"share\": \"/vol/archive\"", "\"share\": \"/vol/other\"",
+          "volume archive: expected 10.71.40.20:/vol/archive");
+  CHECK(machine.run("remediate.sh").status == 0);
+}
+
+TEST_CASE("the command line is checked, and --help tells the exit codes") {
+  const Planned planned(pier(), pier(), {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  for (const auto* script : {"remediate.sh", "rollback.sh"}) {
+    CHECK(machine.run(script, {"--frobnicate"}).status == 2);
+    const auto help = machine.run(script, {"--help"});
+    CHECK(help.status == 0);
+    for (const auto* code : {"exit  0", "\n      1", "\n      2", "\n      4"})
+      CHECK(help.output.find(code) != std::string::npos);
+  }
+}
+
+TEST_CASE("sessions keep a bound interface outside maintenance mode, and nothing is lost") {
+  const auto c = storage_moves();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  auto state = machine.state();
+  state.replace(state.find("\"sessions\": false"), 17, "\"sessions\": true");
+  machine.set_state(state);
+  const auto refused = machine.run("remediate.sh");
+  CHECK(refused.status == 1);
+  CHECK(refused.output.find("active paths") != std::string::npos);
+  CHECK(refused.output.find("sh rollback.sh") != std::string::npos);
+  CHECK(machine.difference_from("mapped") == "");
+  CHECK(machine.call({"esxcli", "system", "maintenanceMode", "set", "-e", "true"}).status == 0);
+  CHECK(machine.run("remediate.sh").status == 0);
+  CHECK(machine.call({"esxcli", "system", "maintenanceMode", "set", "-e", "false"}).status == 0);
+  CHECK(machine.difference_from("after") == "");
+}
+
+TEST_CASE("the number of the software adapter may change with the installation") {
+  const auto c = storage_moves();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  auto state = machine.state();
+  for (std::size_t at = 0; (at = state.find("vmhba33", at)) != std::string::npos;) state.replace(at, 7, "vmhba64");
+  machine.set_state(state);
+  const auto ran = machine.run("remediate.sh");
+  INFO(ran.output);
+  CHECK(ran.status == 0);
+  CHECK(machine.run("rollback.sh").status == 0);
+  CHECK(machine.state() == state);
+}
+
+TEST_CASE("the same plan gives the same bytes") {
+  const auto c = own_stack();
+  const Planned a(c.from, c.to, {8, 0});
+  const Planned b(c.from, c.to, {8, 0});
+  CHECK(a.script("remediate.sh") == b.script("remediate.sh"));
+  CHECK(a.script("rollback.sh") == b.script("rollback.sh"));
+}
+
+TEST_CASE("a failure or a kill at any change ends well, by trying again or by going back", "[campaign]") {
+  std::size_t runs = 0;
+  for (const auto& c : {own_stack(), storage_moves(), management_moves(), swapped()}) {
+    const Planned planned(c.from, c.to, {8, 0});
+    for (const auto* fault : {"fail", "kill-before", "kill-after"})
+      for (unsigned n = 1;; ++n) {
+        Machine machine(planned.folder(), "esx01", "8.0");
+        const auto start = machine.state();
+        const Environment ways{{"EMULATED_FAULT", fault + (":" + std::to_string(n))}};
+        INFO(c.name << " " << fault << " at change " << n);
+        const auto first = machine.run("remediate.sh", {}, ways);
+        if (first.status == 0) break;  // there is no n-th change
+        if (std::string(fault) == "fail") CHECK(first.status == 1);
+        const auto half_way = machine.state();
+        const auto on = machine.run("remediate.sh");
+        INFO(on.output);
+        CHECK(on.status == 0);
+        CHECK(machine.difference_from("after") == "");
+        machine.set_state(half_way);
+        const auto back = machine.run("rollback.sh");
+        INFO(back.output);
+        CHECK(back.status == 0);
+        CHECK(machine.difference_from("mapped") == "");
+        ++runs;
+        if (n > 40) break;
+      }
+  }
+  CHECK(runs > 60);
+}
+
+TEST_CASE("a rollback that fails half way can be repeated, or turned round", "[campaign]") {
+  const auto c = own_stack();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  REQUIRE(machine.run("remediate.sh").status == 0);
+  const auto there = machine.state();
+  for (unsigned n = 1; n < 40; ++n) {
+    machine.set_state(there);
+    machine.reset_log();
+    INFO("fail at change " << n);
+    const auto first = machine.run("rollback.sh", {}, {{"EMULATED_FAULT", "fail:" + std::to_string(n)}});
+    if (first.status == 0) break;
+    const auto half_way = machine.state();
+    CHECK(machine.run("rollback.sh").status == 0);
+    CHECK(machine.difference_from("mapped") == "");
+    machine.set_state(half_way);
+    CHECK(machine.run("remediate.sh").status == 0);
+    CHECK(machine.difference_from("after") == "");
+  }
+}
