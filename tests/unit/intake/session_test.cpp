@@ -1,0 +1,146 @@
+// A terminal session, split by command and host.
+#include "../../../planner/intake/session.hpp"
+#include "../../../planner/intake/session_read.hpp"
+#include "reading.hpp"
+
+using namespace esx2esxi;
+using namespace esx2esxi::intake;
+using namespace esx2esxi::intake::testing;
+
+namespace {
+
+/// "host: command | command" for each host.
+Texts hosts(std::string_view text) {
+  Texts out;
+  for (const auto& host : sort_by_host(split_session({FileName("s"), text}))) {
+    Texts typed;
+    for (const auto& command : host.commands)
+      if (!command.typed.empty()) typed.push_back(command.typed);
+    out.push_back(host.host + ": " + join(typed, " | "));
+  }
+  return out;
+}
+
+Texts parts(std::string_view text) {
+  Texts out;
+  for (const auto& part : read_session({FileName("s"), text}))
+    out.push_back(part.host + ": " + part.part + (part.importer ? " by " + std::string(part.importer->name) : ""));
+  return out;
+}
+
+std::string words_of(std::string_view typed) { return join(parse_command(typed).words, "|"); }
+
+}  // namespace
+
+TEST_CASE("session: prompts name the host") {
+  CHECK(hosts("[root@pier02 ~]# vmware -v\nVMware ESX 4.1.0 build-1\n[root@pier02 tmp]# esxcfg-vswif -l\nx\n") ==
+        Texts{"pier02: vmware -v | esxcfg-vswif -l"});
+  CHECK(hosts("[root@gantry01:~] vmware -v\n[root@gantry01:/vmfs/volumes] esxcli network nic list\n") ==
+        Texts{"gantry01: vmware -v | esxcli network nic list"});
+}
+
+TEST_CASE("session: several hosts in one file, even in turns") {
+  CHECK(hosts("[root@a:~] vmware -v\n[root@b:~] vmware -v\n[root@a:~] hostname\na.example\n") ==
+        Texts{"a.example: vmware -v | hostname", "b: vmware -v"});
+}
+
+TEST_CASE("session: where prompts are mute the outputs name the host") {
+  CHECK(hosts("~ # vmware -v\n~ # hostname\nesx5.example\n~ # esxcfg-route\n") ==
+        Texts{"esx5.example: vmware -v | hostname | esxcfg-route"});
+  CHECK(hosts("~ # hostname\nesx5\n~ # esxcfg-route\n~ # hostname\nesx6\n~ # esxcfg-route\n") ==
+        Texts{"esx5: hostname | esxcfg-route", "esx6: hostname | esxcfg-route"});
+  CHECK(hosts("~ # esxcli system hostname get\n   Fully Qualified Domain Name: esx7.example\n   Host Name: esx7\n") ==
+        Texts{"esx7.example: esxcli system hostname get"});
+}
+
+TEST_CASE("session: ssh leads to another host, exit back") {
+  CHECK(hosts("~ # hostname\nesx5\n~ # ssh root@10.0.0.6\n~ # esxcfg-route\n~ # exit\n~ # esxcfg-vmknic -l\n") ==
+        Texts{"esx5: hostname | ssh root@10.0.0.6 | esxcfg-vmknic -l", "10.0.0.6: esxcfg-route | exit"});
+}
+
+TEST_CASE("session: two hosts that nothing names are two hosts") {
+  const auto names = hosts("[root@localhost ~]# esxcfg-vswif -l\nx\n~ # esxcfg-route\ny\n");
+  CHECK(names == Texts{": esxcfg-vswif -l", "unnamed-2: esxcfg-route"});
+}
+
+TEST_CASE("session: a placeholder is no name") {
+  CHECK(hosts("[root@localhost:~] vmware -v\n[root@localhost:~] hostname\nesx9\n") ==
+        Texts{"esx9: vmware -v | hostname"});
+}
+
+TEST_CASE("session: commands without a prompt") {
+  CHECK(hosts("esxcfg-vswif -l\nName ...\n\nesxcfg-vmknic -l\nInterface ...\n") ==
+        Texts{": esxcfg-vswif -l | esxcfg-vmknic -l"});
+  CHECK(hosts("# esxcli network ip interface list\nvmk0\n") == Texts{": esxcli network ip interface list"});
+  // A script calls them too, but does not list.
+  CHECK(hosts("esxcfg-vswitch -a vSwitch1\n# esxcfg-vswif changes this\nesxcli network firewall refresh\n") == Texts{});
+}
+
+TEST_CASE("session: words of a command") {
+  CHECK(words_of("esxcli network vswitch standard portgroup policy failover get -p \"vMotion 1\"") ==
+        "esxcli|network|vswitch|standard|portgroup|policy|failover|get|-p|vMotion 1");
+  CHECK(words_of("esxcfg-vswif \xe2\x80\x93l") == "esxcfg-vswif|-l");
+  CHECK(words_of("esxcli \xe2\x80\x94"
+                 "formatter=csv network nic list") == "esxcli|--formatter=csv|network|nic|list");
+  CHECK(words_of("/usr/sbin/esxcfg-vswif -l 2>&1") == "esxcfg-vswif|-l");
+  CHECK(words_of("esxcfg-vswif -l 2> /dev/null | more") == "esxcfg-vswif|-l");
+  CHECK(words_of("cat Service\\ Console 'a b' # why") == "cat|Service Console|a b");
+  CHECK(words_of("") == "");
+  CHECK(words_of("cmd 2>") == "cmd");
+  CHECK(words_of("\"never closed") == "never closed");
+}
+
+TEST_CASE("session: outputs that cannot be told apart are passed over, and said") {
+  const auto [typed, doubtful] = GENERATE(table<std::string, Doubtful>({
+      {"esxcfg-vswif -l", Doubtful::No},
+      {"esxcfg-vswif -l;", Doubtful::No},
+      {"esxcfg-vswif -l | less", Doubtful::No},
+      {"esxcfg-vswif -l | grep vswif0", Doubtful::Filtered},
+      {"esxcfg-vswif -l > /tmp/x", Doubtful::Redirected},
+      {"esxcfg-vswif -l; hostname", Doubtful::Chained},
+      {"esxcfg-vswif -l && hostname", Doubtful::Chained},
+      {"esxcfg-vswif -l || hostname", Doubtful::Chained},
+      {"for i in 0 1; do esxcli network ip interface tag get -i vmk$i; done", Doubtful::Chained},
+      {"esxcli network ip interface tag get -i $i", Doubtful::Variable},
+  }));
+  CAPTURE(typed);
+  CHECK(parse_command(typed).doubtful == doubtful);
+}
+
+TEST_CASE("session: each output goes to its reader, with the lines of the file") {
+  const std::string text =
+      "[root@pier02 ~]# vmware -v\nVMware ESX 4.1.0 build-348481\n"
+      "[root@pier02 ~]# date\nMon\n"
+      "[root@pier02 ~]# cat "
+      "/etc/sysconfig/network\nNETWORKING=yes\nHOSTNAME=pier02.harbor.example\nGATEWAY=10.71.10.1\n"
+      "[root@pier02 ~]# cat /etc/shadow\nroot:$1$CANARY:1::\n"
+      "[root@pier02 ~]# esxcfg-route\nVMkernel default gateway is 10.71.30.254\n"
+      "[root@pier02 ~]# \n";
+  CHECK(parts(text) == Texts{"pier02: vmware -v by vmware", "pier02: cat /etc/sysconfig/network by network",
+                             "pier02: esxcfg-route by esxcfg-route"});
+  const auto read = read_session({FileName("s"), text});
+  CHECK(read[0].facts.version->at.line == 2);
+  CHECK(read[1].facts.hostname->at.line == 7);
+  REQUIRE(read[2].facts.gateways.size() == 1);
+  CHECK(read[2].facts.gateways[0].at.line == 12);
+}
+
+TEST_CASE("session: what is one, and what is none") {
+  CHECK(recognises_session("[root@a ~]# esxcfg-vswif -l\n"));
+  CHECK(recognises_session("[root@a ~]# uname -a\nLinux\n[root@a ~]# date\n"));
+  CHECK_FALSE(recognises_session(""));
+  CHECK_FALSE(recognises_session("/adv/Misc/HostName = \"a\"\n/boot/cosvmdk = \"x\"\n"));
+  CHECK_FALSE(recognises_session("Name    Port Group      IP Address\nvswif0  Service Console 10.0.0.5\n"));
+  CHECK_FALSE(recognises_session("#!/bin/sh\n# esxcfg-vswitch -a vSwitch1\nesxcfg-vswitch -a vSwitch1\n"));
+}
+
+TEST_CASE("session: thousands of unrelated lines around one listing") {
+  std::string noise;
+  for (int i = 0; i < 2000; ++i) noise += "[root@a ~]# ls -l /tmp\ntotal 0 10.9.9.9 vmk0\n";
+  const auto all = parts(noise + "[root@a ~]# esxcfg-route\nVMkernel default gateway is 10.0.0.1\n" + noise);
+  CHECK(all == Texts{"a: esxcfg-route by esxcfg-route"});
+  const auto none = read_session({FileName("s"), noise});
+  REQUIRE(none.size() == 1);
+  CHECK(none[0].only_notes);
+  CHECK(has_note(none[0].facts, "session-empty"));
+}
