@@ -1,7 +1,8 @@
 // `esxcli network ip route ipv4 list [-N STACK]`, ESXi 5.1 and later.
 //
 // Facts relied on: connected networks have the gateway 0.0.0.0 and, like static routes, the source MANUAL (seen); the
-// default route is called "default" (seen). Host routes learned from ICMP redirects are no configuration (KB 344105).
+// default route is called "default" (seen). A default gateway that cannot be read is a gateway without an address. Host
+// routes learned from ICMP redirects are no configuration (KB 344105).
 #include <fmt/format.h>
 
 #include "esx2esxi/net/fmt.hpp"
@@ -40,6 +41,7 @@ Facts read_route_list(const EsxiCall& call) {
   const Values values(call, facts);
   for (const auto& record : call.output.records) {
     const auto gateway = values.address(record, "gateway");
+    if (!gateway && is_default(record)) facts.gateways.push_back({call.netstack(), {}, {}, values.at(record)});
     if (!gateway || gateway->value.is_unspecified()) continue;
     if (is_default(record)) {
       facts.gateways.push_back({call.netstack(), gateway, values.text(record, "interface"), values.at(record)});
@@ -47,7 +49,7 @@ Facts read_route_list(const EsxiCall& call) {
       add_route(call, values, record, gateway->value, facts);
     }
   }
-  facts.lists_routes = true;
+  facts.lists_routes = call.netstack() == model::kDefaultStack;
   return facts;
 }
 

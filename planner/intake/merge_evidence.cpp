@@ -27,6 +27,11 @@ bool is_damaged(const Facts& facts) {
                                       [](const Diagnostic& d) { return d.severity >= Severity::Warning; });
 }
 
+/// `esxcfg-route -l`, or its like of esxcli, which has no reader of its own.
+bool lists_vmkernel_routes(const FileFacts& file) {
+  return file.facts.lists_routes && (file.importer->read == read_esxcfg_route || file.importer->read == nullptr);
+}
+
 /// A gateway that was read, or a source that would have shown it and shows none.
 bool tells_gateway(const Merge& merge, std::string_view stack, Facts (*file_reader)(const Source&),
                    Facts (*list_reader)(const Source&)) {
@@ -36,6 +41,7 @@ bool tells_gateway(const Merge& merge, std::string_view stack, Facts (*file_read
     const auto& gateways = file.facts.gateways;
     if (std::any_of(gateways.begin(), gateways.end(), damaged)) return false;
     if (file.importer->read == list_reader) return file.facts.lists_routes;
+    if (stack != model::kConsole && lists_vmkernel_routes(file)) return true;
     if (file.importer->read != file_reader) return false;
     return file_reader == read_network ? !is_damaged(file.facts) : !file.facts.cut_off.has_value();
   });
@@ -45,7 +51,8 @@ bool tells_console_gateway(const Merge& merge) {
   return tells_gateway(merge, model::kConsole, read_network, read_route);
 }
 bool tells_vmkernel_gateway(const Merge& merge) {
-  return tells_gateway(merge, model::kVmkernel, read_esx_conf, read_esxcfg_route);
+  const auto stack = merge.host.classic() ? model::kVmkernel : model::kDefaultStack;
+  return tells_gateway(merge, stack, read_esx_conf, read_esxcfg_route);
 }
 
 bool tells_switches(const Merge& merge) {
@@ -70,12 +77,7 @@ constexpr std::array kSupplies{
     Supply{"esxcfg-vmknic -l: the VMkernel's interfaces and addresses", tells_vmkernel, false},
     Supply{"esxcfg-route: the VMkernel's default gateway", tells_vmkernel_gateway, false},
     Supply{"esxcfg-route -l: static routes of the VMkernel",
-           [](const Merge& m) {
-             return std::any_of(m.files.begin(), m.files.end(), [](const FileFacts& file) {
-               return file.importer->read == read_esxcfg_route && file.facts.lists_routes;
-             });
-           },
-           false},
+           [](const Merge& m) { return std::any_of(m.files.begin(), m.files.end(), lists_vmkernel_routes); }, false},
     Supply{"esxcfg-vswitch -l: switches, port groups and VLANs", tells_switches, false},
     Supply{"esxcfg-vmknic -l, esxcfg-vswif -l: the addresses that DHCP gave",
            [](const Merge& m) { return !lacks_lease(m); }, false},

@@ -116,19 +116,26 @@ Names whole_order(const model::Teaming& teaming) {
   return order;
 }
 
-void merge_override(Merge& merge, const GroupVoices& voices, const model::Switch& vswitch, model::Portgroup& group) {
-  const auto& best = voices.front();
-  if (best.fact->teaming) return set_override(merge, vswitch, group, best.fact->teaming->value, best.fact->teaming->at);
-  const auto* order = order_of(best);
-  if (best.trust == Trust::Listing) {
+void merge_override(Merge& merge, const GroupVoices& all, const model::Switch& vswitch, model::Portgroup& group) {
+  // Of those believed most, the one that knows most: esxcli tells VLAN and teaming by two commands.
+  GroupVoices voices;
+  for (const auto& voice : all)
+    if (voice.trust == all.front().trust) voices.push_back(voice);
+  for (const auto& voice : voices)
+    if (const auto& teaming = voice.fact->teaming)
+      return set_override(merge, vswitch, group, teaming->value, teaming->at);
+  const auto speaks = [](const GroupVoice& voice) { return voice.fact->uplink_order || voice.fact->max_active; };
+  const auto best = std::find_if(voices.begin(), voices.end(), speaks);
+  if (best == voices.end()) return;
+  const auto* order = order_of(*best);
+  if (best->trust == Trust::Listing) {
     if (order == nullptr || same_members(order->value, whole_order(vswitch.teaming))) return;
     return set_override(merge, vswitch, group, {order->value, {}}, order->at);
   }
   if (order != nullptr)
-    return set_override(merge, vswitch, group, teaming_of(order->value, best.fact->max_active), order->at);
-  if (best.fact->max_active)
-    set_override(merge, vswitch, group, teaming_of(whole_order(vswitch.teaming), best.fact->max_active),
-                 best.fact->max_active->at);
+    return set_override(merge, vswitch, group, teaming_of(order->value, best->fact->max_active), order->at);
+  set_override(merge, vswitch, group, teaming_of(whole_order(vswitch.teaming), best->fact->max_active),
+               best->fact->max_active->at);
 }
 
 /// Listings against the order in force, as sets. Not where the switch's own uplinks are in doubt already.

@@ -32,6 +32,7 @@ class HostReader {
 
   std::vector<NamedFacts> run() {
     for (const auto& command : session_.commands) read(command);
+    check_collection();
     for (const auto& call : calls_)
       if (call.command->learn) call.command->learn(of(call), context_);
     for (const auto& call : calls_) finish(call);
@@ -52,6 +53,24 @@ class HostReader {
 
   Source piece(const SessionCommand& command, bool with_prompt) const {
     return {source_.file, with_prompt ? command.whole : command.output, with_prompt ? command.line - 1 : command.line};
+  }
+
+  /// The collector's transcript says where it begins and ends: one that was cut lacks what the host has all the same.
+  void check_collection() {
+    const SessionCommand* open = nullptr;
+    for (const auto& command : session_.commands) {
+      const auto& words = command.words.words;
+      if (words.size() != 3 || words[0] != ":" || words[1] != "esx2esxi-collect") continue;
+      open = words[2] == "begin" ? &command : nullptr;
+    }
+    if (!open) return;
+    const Origin at{source_.file, open->line, 1};
+    auto& part = parts_.emplace_back();
+    part.host = session_.host;
+    part.part = "collect";
+    part.facts.cut_off = Said<std::string>{"the collector's last line is missing", at};
+    part.facts.notes.push_back({Severity::Error, "collection-cut", at, "the end of the collector's transcript is missing",
+                                "run the script again, and copy all that it prints"});
   }
 
   void read(const SessionCommand& command) {
