@@ -4,60 +4,64 @@
 #include "esx2esxi/model/routing.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "esx2esxi/plan/plan.hpp"
+#include "resolve.hpp"
 
 namespace esx2esxi::plan {
 
 namespace {
 
-/// "vmk1 by 10.0.0.1", "vmk0 or vmk1 on-link", "no route"
-std::string egress_text(const std::vector<rules::InterfaceRef>& interfaces, std::string rules::InterfaceRef::*called,
-                        std::optional<net::Ipv4Address> next_hop) {
-  if (interfaces.empty()) return "no route";
-  std::vector<std::string> names;
-  for (const auto& ref : interfaces) names.push_back(ref.*called);
-  return join(names, " or ") + (next_hop ? " by " + to_string(*next_hop) : std::string(" on-link"));
+std::string classic_name(const rules::InterfaceRef& ref) { return ref.from.empty() ? ref.name : ref.from; }
+
+/// Names of two worlds stand side by side: "vmk1 (was vmk0)".
+std::string name_on_esxi(const rules::InterfaceRef& ref) {
+  return ref.from.empty() || ref.from == ref.name ? ref.name : ref.name + " (was " + ref.from + ")";
 }
 
-bool names_interface(const rules::EgressChange& change, const std::string& mapped_name) {
-  const auto is_it = [&](const rules::InterfaceRef& ref) { return ref.name == mapped_name; };
-  return std::any_of(change.after.begin(), change.after.end(), is_it);
+/// "vmk1 by 10.0.0.1", "vmk0 or vmk1 on-link", "no route"
+std::string egress_text(const std::vector<rules::InterfaceRef>& interfaces,
+                        std::string (*called)(const rules::InterfaceRef&), std::optional<net::Ipv4Address> next_hop) {
+  if (interfaces.empty()) return "no route";
+  std::vector<std::string> names;
+  for (const auto& ref : interfaces) names.push_back(called(ref));
+  return join(names, " or ") + (next_hop ? " by " + to_string(*next_hop) : std::string(" on-link"));
 }
 
 bool overlap(const net::Ipv4Range& a, const net::Ipv4Range& b) {
   return a.first() <= b.last() && b.first() <= a.last();
 }
 
-/// The interfaces that carry the traffic were other ones before.
-bool moved_interface(const rules::EgressChange& change) {
-  return std::none_of(change.after.begin(), change.after.end(), [&](const rules::InterfaceRef& after) {
-    return std::any_of(change.before.begin(), change.before.end(),
-                       [&](const rules::InterfaceRef& before) { return before.from == after.from; });
-  });
+bool names(const std::vector<rules::InterfaceRef>& refs, const std::string& interface) {
+  return std::any_of(refs.begin(), refs.end(), [&](const rules::InterfaceRef& ref) { return ref.name == interface; });
 }
 
-std::string remedy_behind(const rules::EgressChange& change, const std::vector<readdress::Remedy>& remedies) {
+/// The remedy that decides: a route into the region, else what moved the interface that serves it now, else what moved
+/// the one that served it before.
+const readdress::Remedy* remedy_behind(const rules::EgressChange& change,
+                                       const std::vector<readdress::Remedy>& remedies) {
   for (const auto& remedy : remedies)
-    if (!remedy.interface.empty() && names_interface(change, remedy.interface)) return phrase(remedy);
-  for (const auto& remedy : remedies) {
-    const auto& route = remedy.to_value.empty() ? remedy.from_value : remedy.to_value;  // "10.0.40.0/24 by 10.0.30.254"
-    const auto network = net::Ipv4Prefix::parse(route.substr(0, route.find(' ')));
-    if (remedy.interface.empty() && network && overlap(net::Ipv4Range(*network), change.region)) return phrase(remedy);
-  }
-  return {};
+    if (const auto network = network_of(remedy); network && overlap(net::Ipv4Range(*network), change.region))
+      return &remedy;
+  for (const auto* refs : {&change.after, &change.before})
+    for (const auto& remedy : remedies)
+      if (!remedy.interface.empty() && names(*refs, remedy.interface)) return &remedy;
+  return nullptr;
+}
+
+std::string without_remedy(const rules::EgressChange& change) {
+  if (change.meant) return "the interface that serves it has moved";
+  if (change.is_on_link && !change.was_on_link) return "the range becomes on-link";
+  return "one table serves what were two";
 }
 
 std::string why_meant(const rules::EgressChange& change, const std::vector<readdress::Remedy>& remedies) {
-  const auto remedy = remedy_behind(change, remedies);
-  if (change.meant && !remedy.empty()) return "meant: " + remedy;
-  if (change.meant) return "meant: the same interface serves it after the plan";
-  if (!change.endpoints.empty()) {
-    std::vector<std::string> names;
-    for (const auto* endpoint : change.endpoints) names.push_back(endpoint->name);
-    return "reported as egress-changes: " + join(names, ", ") + " lies in it";
-  }
-  if (change.is_on_link && !change.was_on_link) return "the range becomes on-link and no known endpoint lies in it";
-  if (moved_interface(change)) return "one table serves both old stacks and no known endpoint lies in the region";
-  return "no known endpoint lies in the region";
+  const auto* remedy = remedy_behind(change, remedies);
+  auto text = remedy ? phrase(*remedy) : without_remedy(change);
+  if (change.meant) return "meant: " + text;
+  const auto service = std::string(to_string(change.service));
+  if (change.endpoints.empty()) return text + "; no known endpoint of " + service + " lies in it";
+  std::vector<std::string> endpoints;
+  for (const auto* endpoint : change.endpoints) endpoints.push_back(endpoint->name);
+  return "reported as egress-changes: " + join(endpoints, ", ") + " lies in it";
 }
 
 std::size_t ties(const model::State& state) {
@@ -79,8 +83,8 @@ Proof prove(const rules::Situation& planned, const std::vector<readdress::Remedy
   proof.ambiguous = ties(planned.now);
   for (const auto& change : comparison.changes)
     proof.changes.push_back({std::string(to_string(change.service)), to_string(change.region),
-                             egress_text(change.before, &rules::InterfaceRef::from, change.next_hop_before),
-                             egress_text(change.after, &rules::InterfaceRef::name, change.next_hop_after),
+                             egress_text(change.before, classic_name, change.next_hop_before),
+                             egress_text(change.after, name_on_esxi, change.next_hop_after),
                              why_meant(change, remedies)});
   return proof;
 }

@@ -51,23 +51,34 @@ bool shows(const std::vector<Finding>& findings, const Finding& wanted) {
   return std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return same_trouble(f, wanted); });
 }
 
+/// "NFS server filer-a 10.0.0.9" -> "10.0.0.9"
+std::string last_word(const std::string& text) { return text.substr(text.rfind(' ') + 1); }
+
+/// It moves an interface of the finding, or is a route to what the finding names.
 bool concerns(const readdress::Remedy& remedy, const Finding& finding) {
-  return std::any_of(finding.interfaces.begin(), finding.interfaces.end(),
-                     [&](const rules::InterfaceRef& ref) { return ref.name == remedy.interface; });
+  if (!remedy.interface.empty())
+    return std::any_of(finding.interfaces.begin(), finding.interfaces.end(),
+                       [&](const rules::InterfaceRef& ref) { return ref.name == remedy.interface; });
+  const auto network = network_of(remedy);
+  if (!network) return false;
+  const auto leads_to = [&](const std::string& place) { return same_place(to_string(*network), place); };
+  return std::any_of(finding.addresses.begin(), finding.addresses.end(), leads_to) ||
+         std::any_of(finding.endpoints.begin(), finding.endpoints.end(),
+                     [&](const std::string& endpoint) { return leads_to(last_word(endpoint)); });
 }
 
-/// The remedies that answer the finding by name; else those that touch its interfaces; else all.
+/// The remedies that concern the finding and answer its rule; else those that concern it; else all.
 std::string ended_by(const Finding& finding, const Remedies& remedies) {
   std::vector<std::string> named;
-  std::vector<std::string> touching;
+  std::vector<std::string> concerning;
   std::vector<std::string> all;
   for (const auto& remedy : remedies) {
-    const bool touches = concerns(remedy, finding);
-    if (remedy.rule == finding.rule && (touches || remedy.interface.empty())) named.push_back(phrase(remedy));
-    if (touches) touching.push_back(phrase(remedy));
     all.push_back(phrase(remedy));
+    if (!concerns(remedy, finding)) continue;
+    concerning.push_back(all.back());
+    if (remedy.rule == finding.rule) named.push_back(all.back());
   }
-  const auto& best = !named.empty() ? named : !touching.empty() ? touching : all;
+  const auto& best = !named.empty() ? named : !concerning.empty() ? concerning : all;
   return best.empty() ? "the planned state does not show it" : join(best, ", ");
 }
 
@@ -108,6 +119,13 @@ std::vector<Finding> resolve(std::vector<Finding> mapped, const std::vector<Find
 std::vector<Finding> resolve_estate(std::vector<Finding> mapped, const std::vector<Finding>& planned,
                                     const readdress::Proposal& proposal) {
   return resolved(std::move(mapped), planned, proposal);
+}
+
+std::optional<net::Ipv4Prefix> network_of(const readdress::Remedy& remedy) {
+  if (!remedy.interface.empty()) return std::nullopt;
+  const auto& route = remedy.to_value.empty() ? remedy.from_value : remedy.to_value;  // "10.0.40.0/24 by 10.0.30.254"
+  const auto network = net::Ipv4Prefix::parse(route.substr(0, route.find(' ')));
+  return network ? std::optional(*network) : std::nullopt;
 }
 
 std::vector<std::string> errors_left(const std::vector<Finding>& findings, const std::string& host) {

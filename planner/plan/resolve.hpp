@@ -1,6 +1,7 @@
 // What became of each finding.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ std::vector<rules::Finding> resolve(std::vector<rules::Finding> mapped, const st
 std::vector<rules::Finding> resolve_estate(std::vector<rules::Finding> mapped,
                                            const std::vector<rules::Finding>& planned,
                                            const readdress::Proposal& proposal);
+
+/// The network that a route's remedy brings or takes; none for the remedy of an interface.
+std::optional<net::Ipv4Prefix> network_of(const readdress::Remedy& remedy);
 
 /// The errors that still count among `findings`, each as one line; those of the estate only where they name `host`.
 std::vector<std::string> errors_left(const std::vector<rules::Finding>& findings, const std::string& host);

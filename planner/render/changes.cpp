@@ -97,6 +97,15 @@ std::string services_text(const model::Interface& interface) {
   return join(names, ", ");
 }
 
+std::string subject_of(const plan::HostPlan& host, const readdress::Remedy& remedy) {
+  if (remedy.interface.empty()) return {};
+  const auto* after = host.after.interface(remedy.interface);
+  const auto* mapped = host.mapped.interface(remedy.interface);
+  const auto* known = after ? after : mapped;
+  if (!known || known->from.empty() || known->from == known->name) return remedy.interface;
+  return after ? known->name + " (was " + known->from + ")" : known->from;
+}
+
 std::vector<const readdress::Remedy*> remedies_of(const plan::HostPlan& host, const std::string& interface) {
   std::vector<const readdress::Remedy*> out;
   for (const auto& remedy : host.remedies)

@@ -35,6 +35,10 @@ std::optional<net::Ipv4Address> gateway_of(const model::State& state, const mode
 std::string vlan_text(const std::optional<net::VlanId>& vlan);  ///< "110", "untagged", "?"
 std::string services_text(const model::Interface& interface);   ///< "management, nfs"
 
+/// The interface of a remedy by both its names: "vmk1 (was vmk0)", or "vswif1" for one that is dropped. Empty for
+/// routes.
+std::string subject_of(const plan::HostPlan& host, const readdress::Remedy& remedy);
+
 /// The remedies that name the interface.
 std::vector<const readdress::Remedy*> remedies_of(const plan::HostPlan& host, const std::string& interface);
 

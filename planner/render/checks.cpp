@@ -69,6 +69,13 @@ std::vector<net::Ipv4Address> storage_of(const model::State& state) {
   return servers;
 }
 
+/// The inputs may leave the adapter's name open ("vmhba?").
+std::string binding_list(Target target, const std::string& adapter) {
+  const bool known = adapter.find('?') == std::string::npos;
+  if (target < Target{5, 0}) return "esxcli swiscsi nic list -d " + (known ? word(adapter) : "ADAPTER");
+  return "esxcli iscsi networkportal list" + (known ? " -A " + word(adapter) : "");
+}
+
 void check_storage(std::vector<Check>& checks, Target target, const model::State& state) {
   const auto name = model::kDefaultStack;  // storage leaves by the default stack on every version
   const auto table = model::table_of(state, name);
@@ -81,9 +88,7 @@ void check_storage(std::vector<Check>& checks, Target target, const model::State
                       fmt::format("{} of {}:{} is mounted", mount.label, mount.server, mount.share)});
   for (const auto& interface : state.interfaces)
     if (!interface.bound_to.empty())
-      checks.push_back(
-          {(esxcli ? "esxcli iscsi networkportal list -A " : "esxcli swiscsi nic list -d ") + word(interface.bound_to),
-           interface.name + " is listed"});
+      checks.push_back({binding_list(target, interface.bound_to), interface.name + " is listed"});
 }
 
 const model::Interface* vmotion_of(const model::State& state) {
@@ -108,6 +113,20 @@ void check_peer(std::vector<Check>& checks, const plan::Plan& plan, const plan::
   }
 }
 
+/// What one command shows is one check.
+std::vector<Check> merged(const std::vector<Check>& checks) {
+  std::vector<Check> out;
+  for (const auto& check : checks) {
+    const auto same = [&](const Check& other) { return other.command == check.command; };
+    const auto it = std::find_if(out.begin(), out.end(), same);
+    if (it == out.end())
+      out.push_back(check);
+    else if (it->expected != check.expected)
+      it->expected += "; " + check.expected;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Check> checks_of(const plan::Plan& plan, const plan::HostPlan& host) {
@@ -117,7 +136,7 @@ std::vector<Check> checks_of(const plan::Plan& plan, const plan::HostPlan& host)
   check_gateways(checks, plan.target, host.after);
   check_storage(checks, plan.target, host.after);
   check_peer(checks, plan, host);
-  return checks;
+  return merged(checks);
 }
 
 }  // namespace esx2esxi::render

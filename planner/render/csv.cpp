@@ -23,9 +23,20 @@ std::string printed(const std::optional<T>& value) {
   return value ? to_string(*value) : std::string();
 }
 
+/// 0.0.0.0 is what an interface shows that waits for its lease: no address for an IPAM.
+std::string address(const model::Interface& interface) {
+  return interface.address && interface.address->is_unspecified() ? std::string() : printed(interface.address);
+}
+
+/// `text` as a part of a list: without its full stop.
+std::string clause(std::string text) {
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
 std::string old_address(const InterfaceChange& change) {
   const auto* old = change.before ? change.before : change.mapped;
-  return old && change.readdressed() ? printed(old->address) : std::string();
+  return old && change.readdressed() ? address(*old) : std::string();
 }
 
 /// What a reader of the row must know besides.
@@ -34,7 +45,7 @@ std::string note(const plan::HostPlan& host, const InterfaceChange& change) {
   std::vector<std::string> notes;
   if (host.status == plan::Status::Blocked) notes.emplace_back("host is blocked: not to be carried out");
   for (const auto* remedy : remedies_of(host, interface.name)) {
-    notes.push_back(remedy->rule + ": " + remedy->why);
+    notes.push_back(clause(remedy->rule + ": " + remedy->why));
     if (remedy->to_be_confirmed) notes.emplace_back("to be confirmed by the network team");
   }
   if (interface.dhcp) notes.emplace_back("DHCP");
@@ -57,11 +68,10 @@ std::string row(const plan::HostPlan& host, const InterfaceChange& change) {
   const auto& interface = change.last();
   const auto& state = change.after ? host.after : change.mapped ? host.mapped : host.before;
   const auto length = interface.prefix_length();
-  return row({host.name, change.last().is_vswif() ? "" : interface.name, change.classic_name(),
-              printed(interface.address), length ? std::to_string(*length) : "",
-              interface.vlan ? std::to_string(interface.vlan->value()) : "", printed(gateway_of(state, interface)),
-              interface.stack, interface.portgroup, services_text(interface), status(change), old_address(change),
-              note(host, change)});
+  return row({host.name, change.last().is_vswif() ? "" : interface.name, change.classic_name(), address(interface),
+              length ? std::to_string(*length) : "", interface.vlan ? std::to_string(interface.vlan->value()) : "",
+              printed(gateway_of(state, interface)), interface.stack, interface.portgroup, services_text(interface),
+              status(change), old_address(change), note(host, change)});
 }
 
 }  // namespace

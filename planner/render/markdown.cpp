@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "changes.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "figures.hpp"
@@ -89,7 +90,7 @@ Rows move_rows(const plan::Plan& plan) {
   for (const auto& host : plan.hosts)
     for (const auto& remedy : host.remedies)
       rows.push_back({{"host", cell(host.name)},
-                      {"interface", cell(remedy.interface)},
+                      {"interface", cell(subject_of(host, remedy))},
                       {"from", cell(remedy.from_value)},
                       {"to", cell(remedy.to_value)},
                       {"rule", cell(remedy.rule)},

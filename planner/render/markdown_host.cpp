@@ -1,6 +1,8 @@
 // change-request.md: the section of one host.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "changes.hpp"
 #include "checks.hpp"
 #include "esx2esxi/core/text.hpp"
@@ -54,25 +56,85 @@ Rows stack_rows(const plan::HostPlan& host) {
   return rows;
 }
 
-Fields finding_row(const rules::Finding& finding) {
+void blank_out(std::string& text, std::string_view part) {
+  if (part.empty()) return;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    text.replace(at, part.size(), "*");
+}
+
+/// The message without the names and addresses of those it affects.
+std::string shape_of(const rules::Finding& finding) {
+  auto text = finding.message;
+  for (const auto& endpoint : finding.endpoints) {  // "NFS server filer-a 10.0.0.9"
+    const auto blank = endpoint.rfind(' ');
+    if (blank == std::string::npos) continue;
+    blank_out(text, std::string_view(endpoint).substr(0, blank));
+    blank_out(text, std::string_view(endpoint).substr(blank + 1));
+  }
+  return text;
+}
+
+/// Findings that differ in nothing but whom they affect.
+struct Alike {
+  const rules::Finding* first = nullptr;
+  std::string shape;
+  std::size_t count = 0;
+  std::vector<std::string> addresses;
+  std::vector<std::string> endpoints;
+
+  bool takes(const rules::Finding& f) const {
+    return f.rule == first->rule && f.severity == first->severity && f.interfaces == first->interfaces &&
+           f.resolution == first->resolution && f.why == first->why && !f.endpoints.empty() && shape_of(f) == shape;
+  }
+  void add(const rules::Finding& f) {
+    if (!first) {
+      first = &f;
+      shape = shape_of(f);
+    }
+    ++count;
+    addresses.insert(addresses.end(), f.addresses.begin(), f.addresses.end());
+    endpoints.insert(endpoints.end(), f.endpoints.begin(), f.endpoints.end());
+  }
+};
+
+/// A tie in front of ten neighbours is one row, not ten.
+std::vector<Alike> folded(const std::vector<rules::Finding>& findings) {
+  std::vector<Alike> out;
+  for (const auto& finding : findings) {
+    auto it = std::find_if(out.begin(), out.end(), [&](const Alike& a) { return a.takes(finding); });
+    if (it == out.end()) it = out.emplace(it);
+    it->add(finding);
+  }
+  return out;
+}
+
+Fields finding_row(const Alike& alike) {
+  const auto& finding = *alike.first;
   std::vector<std::string> interfaces;
   for (const auto& ref : finding.interfaces)
     interfaces.push_back(ref.from.empty() || ref.from == ref.name ? ref.name : ref.name + " (" + ref.from + ")");
   return {{"rule", cell(finding.rule)},
+          {"count", std::to_string(alike.count)},
           {"severity", to_string(finding.severity)},
           {"message", cell(finding.message)},
           {"interfaces", cell(interfaces)},
-          {"addresses", cell(finding.addresses)},
-          {"endpoints", cell(finding.endpoints)},
+          {"addresses", cell(alike.addresses)},
+          {"endpoints", cell(alike.endpoints)},
           {"evidence", cell(evidence_text(finding))},
           {"kb", cell(finding.kb)},
           {"resolution", resolution_text(finding)}};
 }
 
+/// "next_hop" -> "next hop"
+std::string spoken(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 Fields step_row(const plan::Step& step) {
   std::vector<std::string> arguments;
   for (const auto& [name, value] : step.arguments)
-    if (!value.empty()) arguments.push_back(name + " " + value);
+    if (!value.empty()) arguments.push_back(spoken(name) + " " + value);
   return {{"n", std::to_string(step.n)},
           {"action", to_string(step.action)},
           {"interface", cell(step.interface)},
@@ -142,7 +204,7 @@ std::string host_section(const plan::Plan& plan, const plan::HostPlan& host, std
   set_rows(fields, "reasons", rows_of(host.blocked, [](const std::string& reason) {
              return Fields{{"reason", cell(reason)}};
            }));
-  set_rows(fields, "findings", rows_of(host.findings, finding_row));
+  set_rows(fields, "findings", rows_of(folded(host.findings), finding_row));
   set_rows(fields, "steps", rows_of(host.steps, step_row));
   set_rows(fields, "egress", rows_of(host.proof.changes, egress_row));
   const auto checks = host.status == plan::Status::Blocked ? std::vector<Check>() : checks_of(plan, host);

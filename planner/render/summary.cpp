@@ -129,7 +129,9 @@ void print_routes(Terminal& terminal, const plan::HostPlan& host) {
 
 void print_remedies(Terminal& terminal, const plan::HostPlan& host) {
   for (const auto& remedy : host.remedies) {
-    auto text = plan::phrase(remedy) + " (" + remedy.rule + (remedy.why.empty() ? ")" : ": " + remedy.why + ")");
+    auto named = remedy;
+    if (!remedy.interface.empty()) named.interface = subject_of(host, remedy);
+    auto text = plan::phrase(named) + " (" + remedy.rule + (remedy.why.empty() ? ")" : ": " + remedy.why + ")");
     if (remedy.to_be_confirmed) text += " TO BE CONFIRMED";
     terminal.labelled(Ink::Bold, "why", safe(text));
   }
@@ -145,6 +147,13 @@ Ink ink_of_fate(const std::string& fate) {
   if (fate == "error") return Ink::Red;
   if (fate == "warning") return Ink::Yellow;
   return fate == "resolved" ? Ink::Green : Ink::Dim;
+}
+
+/// Messages explain at length; a terminal shows what is wrong, the dossier the rest.
+std::string first_sentence(const std::string& text) {
+  for (auto at = text.find(". "); at != std::string::npos; at = text.find(". ", at + 1))
+    if (at + 2 < text.size() && text[at + 2] >= 'A' && text[at + 2] <= 'Z') return text.substr(0, at + 1);
+  return text;
 }
 
 /// Rules by what becomes of them; how often, if more than once.
@@ -178,7 +187,7 @@ void print_host(Terminal& terminal, const plan::HostPlan& host) {
   print_remedies(terminal, host);
   print_findings(terminal, host.findings);
   for (std::size_t i = 0; i < std::min(host.blocked.size(), kReasonsShown); ++i)
-    terminal.labelled(Ink::Red, "blocked", safe(host.blocked[i]));
+    terminal.labelled(Ink::Red, "blocked", safe(first_sentence(host.blocked[i])));
   if (host.blocked.size() > kReasonsShown)
     terminal.labelled(Ink::Red, "", counted(host.blocked.size() - kReasonsShown, "more reason") + " in plan.json");
   terminal.line("");
@@ -202,7 +211,8 @@ void print_estate(Terminal& terminal, const plan::Plan& plan) {
   if (plan.findings.empty()) return;
   terminal.line(terminal.ink(Ink::Bold, "Estate"));
   for (const auto& finding : plan.findings)
-    terminal.labelled(ink_of_fate(fate(finding)), fate(finding), safe(finding.rule + ": " + finding.message));
+    terminal.labelled(ink_of_fate(fate(finding)), fate(finding),
+                      safe(finding.rule + ": " + first_sentence(finding.message)));
   terminal.line("");
 }
 

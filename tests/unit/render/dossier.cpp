@@ -1,0 +1,199 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/render/documents.hpp"
+#include "sample_plan.hpp"
+
+namespace esx2esxi::render {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  for_each_line(text, [&](std::string_view line, std::uint32_t) { out.emplace_back(line); });
+  return out;
+}
+
+std::string dossier(const plan::Plan& plan) { return plan_folder(plan).at("change-request.md"); }
+
+std::vector<std::string> headings(const std::string& markdown) {
+  std::vector<std::string> out;
+  for (const auto& line : lines_of(markdown))
+    if (line.starts_with('#')) out.push_back(line.substr(0, line.find(' ')));
+  return out;
+}
+
+/// Bars that divide cells: those without a backslash before them.
+std::size_t bars(const std::string& line) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '\\')
+      ++i;
+    else if (line[i] == '|')
+      ++count;
+  }
+  return count;
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("the dossier has what a board asks for, in its order") {
+  const auto text = dossier(test::peaceful_plan());
+  std::size_t at = 0;
+  for (const auto* part :
+       {"# Change request", "## 1. Summary", "## 2. Reason, and the effect of not doing it", "KB 2010877",
+        "## 3. Scope", "### Blocked hosts", "## 4. What moves, and why", "### Alternatives rejected", "costs 30",
+        "## 5. Findings of the estate", "## 6. Hosts", "### esx01", "### esx04", "## 7. Test plan",
+        "## 8. Back-out plan", "## 10. Open points", "## 11. Assumptions", "## 12. Approvals"}) {
+    INFO(part);
+    const auto found = text.find(part, at);
+    REQUIRE(found != std::string::npos);
+    at = found;
+  }
+}
+
+TEST_CASE("a host's section shows before and after, evidence, undo and tests") {
+  const auto text = dossier(test::peaceful_plan());
+  const auto section = text.substr(text.find("### esx01"), text.find("### esx02") - text.find("### esx01"));
+  CHECK(has(section, "| vmk0 | 10.0.1.111/24 | 10 | vmkernel | vmk1 | 10.0.1.111/24 | 10.0.9.111/24 | 90 |"));
+  CHECK(has(section, "| on ESX | vmkernel | 10.0.3.254 |"));
+  CHECK(has(section, "| planned | defaultTcpipStack | 10.0.1.1 | 10.0.40.0/24 by 10.0.1.254 |"));
+  CHECK(has(section, "esx01/etc/vmware/esx.conf:12"));
+  CHECK(has(section, "set the address 10.0.1.111 again"));
+  CHECK(has(section, "vmkping -I vmk0 -c 3 10.0.1.1"));
+  CHECK(has(section, "vmkping -I vmk1 -c 3 10.0.9.112"));  // the peer of its cluster
+  CHECK(has(section, "hosts/esx01/remediate.sh"));
+}
+
+TEST_CASE("findings that differ only in whom they affect share a row, and their number is told") {
+  auto plan = test::peaceful_plan();
+  auto& findings = plan.hosts[0].findings;
+  findings.clear();
+  for (const auto* who : {"DNS server a 10.0.1.53", "DNS server b 10.0.1.54"}) {
+    rules::Finding tie;
+    tie.rule = "egress-ambiguous";
+    tie.interfaces = {{"", "vmk0", "vswif0"}};
+    tie.endpoints = {who};
+    const std::string name(who, 12);
+    tie.message = name + " (" + std::string(who + 13) + ") is a neighbour of two";
+    findings.push_back(tie);
+  }
+  findings.push_back(findings[1]);
+  findings.back().message = "something else";
+  const auto text = dossier(plan);
+  CHECK(has(text, "| egress-ambiguous | error | 2 | DNS server a \\(10.0.1.53\\) is a neighbour of two"));
+  CHECK(has(text, "DNS server a 10.0.1.53, DNS server b 10.0.1.54"));
+  CHECK(has(text, "| egress-ambiguous | error | 1 | something else"));
+}
+
+TEST_CASE("what one command shows is one test") {
+  auto plan = test::peaceful_plan();
+  for (auto& interface : plan.hosts[0].after.interfaces) interface.bound_to = "vmhba?";
+  const auto text = dossier(plan);
+  CHECK(has(text, "| esxcli iscsi networkportal list | vmk0 is listed; vmk1 is listed |"));
+}
+
+TEST_CASE("a blocked host's section names the reason and no script") {
+  const auto text = dossier(test::peaceful_plan());
+  const auto section = text.substr(text.find("### esx04"), text.find("## 7.") - text.find("### esx04"));
+  CHECK(has(section, "the VLAN of dvPort 34"));
+  CHECK_FALSE(has(section, "remediate.sh"));
+  CHECK_FALSE(has(section, "Tests on"));
+}
+
+TEST_CASE("every table row of the dossier has as many cells as its head") {
+  auto plans = std::vector<plan::Plan>{test::peaceful_plan()};
+  for (const auto& attack : test::attacks()) plans.push_back(test::hostile_plan(attack));
+  for (const auto& plan : plans) {
+    std::size_t wanted = 0;
+    for (const auto& line : lines_of(dossier(plan))) {
+      if (!line.starts_with('|')) {
+        wanted = 0;
+        continue;
+      }
+      INFO(line);
+      if (wanted == 0) wanted = bars(line);
+      CHECK(bars(line) == wanted);
+    }
+  }
+}
+
+TEST_CASE("no name from an input becomes markup in the dossier") {
+  const auto wanted = headings(dossier(test::peaceful_plan()));
+  for (const auto& attack : test::attacks()) {
+    const auto text = dossier(test::hostile_plan(attack));
+    INFO(attack);
+    CHECK(headings(text) == wanted);
+    CHECK_FALSE(has(text, "<script"));
+    CHECK_FALSE(has(text, "<img"));
+    CHECK_FALSE(has(text, "](http"));
+    CHECK_FALSE(has(text, "\n```"));
+    CHECK_FALSE(has(text, "\xe2\x80\xae"));
+    CHECK(std::none_of(text.begin(), text.end(),
+                       [](char c) { return c != '\n' && static_cast<unsigned char>(c) < 0x20; }));
+  }
+}
+
+TEST_CASE("an estate without conflicts says so and holds no empty table") {
+  auto plan = test::peaceful_plan();
+  plan.hosts = {test::clean_host("esx03")};
+  plan.findings.clear();
+  plan.segments.clear();
+  const auto text = dossier(plan);
+  CHECK(has(text, "Nothing was found"));
+  CHECK(has(text, "Nothing moves."));
+  const auto lines = lines_of(text);
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i)
+    if (lines[i].starts_with("|--") || lines[i].starts_with("|---:")) CHECK(lines[i + 1].starts_with('|'));
+}
+
+TEST_CASE("the terminal summary shows before and after, why, and what to do next") {
+  const auto text = plan_summary(test::peaceful_plan(), false);
+  CHECK(has(text, "vmk0 -> vmk1    10.0.1.111/24 -> 10.0.9.111/24  VLAN 10 -> 90  vmotion"));
+  CHECK(has(text, "console 10.0.1.1, vmkernel 10.0.3.254 -> defaultTcpipStack 10.0.1.1"));
+  CHECK(has(
+      text,
+      "why      vmk1 (was vmk0): 10.0.1.111/24 to 10.0.9.111/24 VLAN 90 (same-subnet: its subnet is management's)"));
+  CHECK(has(text, "blocked  evidence-missing: the VLAN of dvPort 34"));
+  CHECK(has(text, "Next\n  1. Clear what blocks 1 host"));
+  CHECK_FALSE(has(text, "\x1b"));
+}
+
+TEST_CASE("a dropped interface is called by its classic name, and a long reason by its first sentence") {
+  auto plan = test::peaceful_plan();
+  auto& host = plan.hosts[0];
+  host.after.interfaces.pop_back();
+  host.remedies[0].kind = readdress::RemedyKind::DropInterface;
+  host.remedies[0].to_value.clear();
+  plan.hosts[3].blocked = {"same-subnet: 10.0.0.5/24 of vmk0 clashes. The host may drop out."};
+  const auto text = plan_summary(plan, false);
+  CHECK(has(text, "vmk0 -> dropped"));
+  CHECK(has(text, "why      vmk0: 10.0.1.111/24 goes (same-subnet"));
+  CHECK(has(text, "blocked  same-subnet: 10.0.0.5/24 of vmk0 clashes.\n"));
+}
+
+TEST_CASE("colour changes nothing but colour, and no name reaches the terminal raw") {
+  for (const auto& attack : test::attacks()) {
+    const auto plan = test::hostile_plan(attack);
+    auto coloured = plan_summary(plan, true);
+    for (const auto* sgr : {"\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m"})
+      for (auto at = coloured.find(sgr); at != std::string::npos; at = coloured.find(sgr))
+        coloured.erase(at, std::string_view(sgr).size());
+    CHECK(coloured == plan_summary(plan, false));
+    CHECK(std::none_of(coloured.begin(), coloured.end(),
+                       [](char c) { return c != '\n' && static_cast<unsigned char>(c) < 0x20; }));
+    CHECK_FALSE(has(coloured, "\xe2\x80\xae"));
+  }
+}
+
+TEST_CASE("a large estate's summary stays readable") {
+  auto plan = test::peaceful_plan();
+  for (int i = 0; i < 500; ++i) plan.hosts.push_back(test::clean_host("clean" + std::to_string(i)));
+  const auto text = plan_summary(plan, false);
+  CHECK(lines_of(text).size() < 60);
+  CHECK(has(text, "esx04"));
+  CHECK(has(text, "503 hosts are not shown here"));
+}
+
+}  // namespace
+}  // namespace esx2esxi::render

@@ -1,0 +1,111 @@
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "esx2esxi/core/data.hpp"
+#include "esx2esxi/render/documents.hpp"
+#include "sample_plan.hpp"
+
+namespace esx2esxi::render {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder below the build tree, fresh for each test.
+class Folder {
+ public:
+  explicit Folder(const std::string& name) : path_(fs::path(TEST_BINARY) / "tests" / ("folder-" + name)) {
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+  void write(const std::map<std::string, std::string>& files) const {
+    for (const auto& [name, text] : files) {
+      const auto file = path_ / name;
+      fs::create_directories(file.parent_path());
+      std::ofstream(file, std::ios::binary) << text;
+    }
+  }
+  int run(const std::string& command) const {
+    return std::system(("cd '" + path_.string() + "' && " + command).c_str());
+  }
+
+ private:
+  fs::path path_;
+};
+
+TEST_CASE("a plan folder has its documents and the scripts of hosts that are not blocked") {
+  std::set<std::string> names;
+  for (const auto& [name, text] : plan_folder(test::peaceful_plan())) names.insert(name);
+  CHECK(names == std::set<std::string>{"plan.json", "plan.schema.json", "change-request.md", "address-plan.csv",
+                                       "hosts/esx01/remediate.sh", "hosts/esx01/rollback.sh",
+                                       "hosts/esx02/remediate.sh", "hosts/esx02/rollback.sh",
+                                       "hosts/esx03/remediate.sh", "hosts/esx03/rollback.sh", "MANIFEST.sha256"});
+}
+
+TEST_CASE("targets before 5.1 get documents and no script") {
+  auto plan = test::peaceful_plan();
+  plan.target = {5, 0};
+  for (const auto& [name, text] : plan_folder(plan)) CHECK_FALSE(name.ends_with(".sh"));
+}
+
+TEST_CASE("sha256sum accepts the manifest, and refuses a file that was touched") {
+  const Folder folder("manifest");
+  auto files = plan_folder(test::peaceful_plan());
+  folder.write(files);
+  CHECK(folder.run("sha256sum --strict --quiet -c MANIFEST.sha256") == 0);
+  CHECK(folder.run("test $(find . -type f | wc -l) -eq $(($(wc -l < MANIFEST.sha256) + 1))") == 0);
+  folder.write({{"plan.json", files["plan.json"] + " "}});
+  CHECK(folder.run("sha256sum --strict --quiet -c MANIFEST.sha256 > /dev/null 2>&1") != 0);
+}
+
+TEST_CASE("plan.json keeps to its published schema") {
+  const Folder folder("schema");
+  const std::string check = std::string("/usr/bin/python3 '") + TEST_SOURCE + "/schema.py' plan.schema.json plan.json";
+  folder.write(plan_folder(test::peaceful_plan()));
+  CHECK(folder.run(check) == 0);
+  for (const auto& attack : test::attacks()) {
+    INFO(attack);
+    folder.write(plan_folder(test::hostile_plan(attack)));
+    CHECK(folder.run(check) == 0);
+  }
+  folder.write({{"plan.json", "{\"format\": \"esx2esxi-plan\"}"}});
+  CHECK(folder.run(check + " > /dev/null 2>&1") != 0);
+}
+
+TEST_CASE("host names cannot leave the folder, hide or collide") {
+  auto plan = test::peaceful_plan();
+  plan.hosts.clear();
+  for (const auto* name : {"a/b", "a_b", "A_B", "..", "", ".hidden", "-rf", "a\nb", "\xc3\xbc"})
+    plan.hosts.push_back(test::clean_host(name));
+  std::set<std::string> folders;
+  for (const auto& [name, text] : plan_folder(plan)) {
+    if (!name.ends_with("/remediate.sh")) continue;
+    REQUIRE(name.starts_with("hosts/"));
+    const auto folder = name.substr(6, name.size() - 6 - 13);
+    INFO(folder);
+    CHECK(folder.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+          std::string::npos);
+    CHECK(folder.front() != '.');
+    CHECK(folder.front() != '-');
+    folders.insert(folder);
+  }
+  CHECK(folders.size() == plan.hosts.size());
+  CHECK(folders.contains("a_b"));  // the host that has this name keeps it
+}
+
+TEST_CASE("the same plan gives the same bytes") {
+  CHECK(plan_folder(test::peaceful_plan()) == plan_folder(test::peaceful_plan()));
+}
+
+TEST_CASE("the text of plan.json is the value that to_json gives, indented by one blank") {
+  for (auto plan : {test::peaceful_plan(), plan::Plan{}}) {
+    const auto text = plan::json_text(plan);
+    CHECK(text == plan::to_json(plan).dump(1) + "\n");
+  }
+}
+
+}  // namespace
+}  // namespace esx2esxi::render
