@@ -44,7 +44,8 @@ bool may_matter(std::string_view line) {
 
 class EsxConfScan {
  public:
-  explicit EsxConfScan(const Source& source) : text_(source.text), file_(source.file), tree_(source.file) {}
+  explicit EsxConfScan(const Source& source)
+      : text_(source.text), file_(source.file), tree_(source.file), number_(source.lines_before), first_(number_ + 1) {}
 
   Facts run() {
     if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
@@ -74,8 +75,8 @@ class EsxConfScan {
     const auto nul = text_.find('\0');
     if (nul == std::string_view::npos) return;
     binary_ = true;
-    const auto line = 1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
-    tree_.cut_off(static_cast<std::uint32_t>(line), "binary data (NUL bytes) in a text file");
+    const auto lines = std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
+    tree_.cut_off(first_ + static_cast<std::uint32_t>(lines), "binary data (NUL bytes) in a text file");
   }
 
   void read(std::string_view line) {
@@ -124,7 +125,8 @@ class EsxConfScan {
   std::string_view text_;
   FileName file_;
   EsxConfTree tree_;
-  std::uint32_t number_ = 0;
+  std::uint32_t number_;
+  std::uint32_t first_;
   std::size_t unreadable_ = 0;
   bool binary_ = false;
   bool entries_ = false;

@@ -4,6 +4,7 @@
 
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
+#include "lines.hpp"
 
 namespace esx2esxi::intake {
 
@@ -19,18 +20,16 @@ bool eat(std::string_view& path, std::string_view prefix) {
   return true;
 }
 
-/// A value as a message may quote it: short, and no control characters.
-std::string shown(std::string_view value) {
-  constexpr std::size_t kLongest = 60;
-  std::string out(value.substr(0, kLongest));
-  for (auto& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return value.size() > kLongest ? out + "..." : out;
+/// Line ends and terminal escapes have no place in a name: such a value is damaged, whatever it once was.
+bool has_control_character(std::string_view value) {
+  return std::any_of(value.begin(), value.end(), [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 }  // namespace
 
 void EsxConfTree::add(const Entry& entry) {
+  if (has_control_character(entry.value) || has_control_character(entry.key))
+    return damaged(entry, "control characters");
   auto path = entry.key;
   if (eat(path, "/net/")) return add_net(entry, path);
   if (eat(path, "/nas/")) return add_mount(entry, path);
@@ -215,7 +214,7 @@ void EsxConfTree::add_mount(const Entry& entry, std::string_view path) {
 
 void EsxConfTree::again(const Entry& entry, const Origin& before) {
   note(Severity::Warning, "esxconf-duplicate-key", entry.line,
-       fmt::format("{} stands here again (before: line {}); the last one counts", shown(entry.key), before.line));
+       fmt::format("{} stands here again (before: line {}); the last one counts", excerpt(entry.key), before.line));
 }
 
 template <class Fact>
@@ -283,7 +282,7 @@ void EsxConfTree::put_uplink(const Entry& entry, std::vector<Uplink>& list, std:
 
 void EsxConfTree::damaged(const Entry& entry, std::string_view what) {
   note(Severity::Warning, "esxconf-bad-value", entry.line,
-       fmt::format("{} = \"{}\": {}; the value is left out", shown(entry.key), shown(entry.value), what),
+       fmt::format("{} = \"{}\": {}; the value is left out", excerpt(entry.key), excerpt(entry.value), what),
        "correct it in the copy of the file");
 }
 

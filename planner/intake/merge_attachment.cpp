@@ -160,6 +160,10 @@ void attach(Merge& merge, const Voices<InterfaceFact>& voices, model::Interface&
       return on_distributed_switch(merge, attachment, vswitch, row, interface);
     }
     settle_name(merge, attachment, interface);
+    if (const auto& id = attachment.unresolved_id)
+      merge.note(Severity::Note, "portgroup-id", id->at,
+                 fmt::format("{} is an internal id: {} has {} on port group {}", id->value,
+                             attachment.names.front().at.file.text(), interface.name, interface.portgroup));
     return on_standard_switch(merge, interface);
   }
   if (attachment.dvport || row != nullptr) return on_distributed_switch(merge, attachment, vswitch, row, interface);

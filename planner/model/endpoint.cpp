@@ -24,6 +24,21 @@ bool concerns(const PolicyEndpoint& endpoint, const Host& host) {
           std::find(endpoint.clusters.begin(), endpoint.clusters.end(), host.cluster) != endpoint.clusters.end());
 }
 
+/// What people call it; the policy's keys are shorter.
+std::string_view spoken(EndpointKind kind) {
+  switch (kind) {
+    case EndpointKind::Vcenter: return "vCenter";
+    case EndpointKind::Dns: return "DNS server";
+    case EndpointKind::Ntp: return "NTP server";
+    case EndpointKind::Syslog: return "syslog server";
+    case EndpointKind::Nfs: return "NFS server";
+    case EndpointKind::Iscsi: return "iSCSI target";
+    case EndpointKind::Isolation: return "HA isolation address";
+    case EndpointKind::Other: return "endpoint";
+  }
+  return "endpoint";
+}
+
 Service service_of(EndpointKind kind) {
   if (kind == EndpointKind::Nfs) return Service::Nfs;
   if (kind == EndpointKind::Iscsi) return Service::Iscsi;
@@ -71,7 +86,7 @@ Endpoint endpoint(std::string name, net::Ipv4Address address, Service service, O
 void add_from_policy(Collector& out, const Host& host, const Policy& policy) {
   for (const auto& p : policy.endpoints) {
     if (!concerns(p, host)) continue;
-    auto e = endpoint(fmt::format("{} {}", to_string(p.kind), p.name), p.address, service_of(p.kind), p.at);
+    auto e = endpoint(fmt::format("{} {}", spoken(p.kind), p.name), p.address, service_of(p.kind), p.at);
     e.isolation = p.kind == EndpointKind::Isolation;
     e.network = p.network;
     e.router = p.router;

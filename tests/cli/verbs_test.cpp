@@ -84,7 +84,7 @@ TEST_CASE("the exit code of check follows --fail-on") {
   CHECK(code("light01", "warning") == 0);
 }
 
-TEST_CASE("--host shows that host alone, and the verdict is the one it has among its peers") {
+TEST_CASE("with --host check shows that host alone, and the verdict is the one it has among its peers") {
   const auto all = parsed(run(with_wishes({"check", kHosts, "--format", "json"})));
   const auto one = parsed(run(with_wishes({"check", kHosts, "--format", "json", "--host", "CRANE04.harbor.example"})));
   CHECK(names_of(one.at("hosts")) == std::vector<std::string>{"crane04"});
@@ -103,7 +103,7 @@ TEST_CASE("the answer is the same whatever --jobs is, and in whatever order the 
   CHECK(ab.out == ba.out);
 }
 
-TEST_CASE("--quiet prints no report and no warning, JSON all the same") {
+TEST_CASE("with --quiet check prints no report and no warning, JSON all the same") {
   const auto quiet = run(with_wishes({"check", kHosts, "--quiet"}));
   CHECK(quiet.code == 1);
   CHECK(quiet.out.empty());

@@ -228,7 +228,7 @@ TEST_CASE("captures: a vmk on the vMotion stack carries vMotion without a tag") 
   CHECK(services_of(facts) == Texts{"vmk4 vmotion"});
 }
 
-TEST_CASE("captures: routes of each stack; learned host routes are dropped") {
+TEST_CASE("captures: routes of each stack, without the host routes that were learned") {
   const auto facts = together(session(kPrompt + "esxcli network ip route ipv4 list -N vmotion\n" + kRouteHead +
                                       "default     0.0.0.0          10.78.21.1  vmk4       DHCP\n"
                                       "10.66.0.0   255.255.0.0      10.78.21.9  vmk4       MANUAL\n"
