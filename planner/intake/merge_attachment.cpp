@@ -148,6 +148,11 @@ void on_distributed_switch(Merge& merge, const Attachment& attachment, const Swi
   merge.missing({interface.name, "vlan"}, "the dvPort group's VLAN in vCenter, or the dvPort tab of RVTools", port.at);
 }
 
+bool only_inventory_names(const Voices<InterfaceFact>& voices) {
+  return std::all_of(voices.begin(), voices.end(),
+                     [](const auto& voice) { return !voice.fact->portgroup || voice.trust == Trust::Inventory; });
+}
+
 }  // namespace
 
 void attach(Merge& merge, const Voices<InterfaceFact>& voices, model::Interface& interface) {
@@ -156,7 +161,9 @@ void attach(Merge& merge, const Voices<InterfaceFact>& voices, model::Interface&
   if (!attachment.names.empty()) {
     const auto& name = attachment.names.front();
     if (row != nullptr && find_group(merge.host.before, name.value).group == nullptr) {
-      merge.contradict({interface.name, "portgroup", true}, {"dvPort " + row->id, row->at}, name);
+      // An inventory calls the port by its port group, which only vCenter knows.
+      if (!only_inventory_names(voices))
+        merge.contradict({interface.name, "portgroup", true}, {"dvPort " + row->id, row->at}, name);
       return on_distributed_switch(merge, attachment, vswitch, row, interface);
     }
     settle_name(merge, attachment, interface);

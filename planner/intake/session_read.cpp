@@ -69,7 +69,8 @@ class HostReader {
     part.host = session_.host;
     part.part = "collect";
     part.facts.cut_off = Said<std::string>{"the collector's last line is missing", at};
-    part.facts.notes.push_back({Severity::Error, "collection-cut", at, "the end of the collector's transcript is missing",
+    part.facts.notes.push_back({Severity::Error, "collection-cut", at,
+                                "the end of the collector's transcript is missing",
                                 "run the script again, and copy all that it prints"});
   }
 

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
-#include "machine.hpp"
 #include "../unit/plan/hosts.hpp"
+#include "machine.hpp"
 
 #include "esx2esxi/plan/plan.hpp"
 #include "esx2esxi/render/scripts.hpp"

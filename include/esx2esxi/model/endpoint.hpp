@@ -15,7 +15,7 @@ struct Endpoint {
   Service service = Service::Management;  ///< whose traffic goes there: management (console), nfs, iscsi, vmotion
   bool storage = false;                   ///< must stay on-link where it is on-link
   bool peer = false;
-  bool isolation = false;  ///< pinged by HA only: any way and any source address will do
+  bool isolation = false;                  ///< pinged by HA only: any way and any source address will do
   std::optional<net::Ipv4Prefix> network;  ///< how wide a route to it may be
   std::optional<net::Ipv4Address> router;
   Origin at;

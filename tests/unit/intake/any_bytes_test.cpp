@@ -14,8 +14,7 @@ constexpr Reader kReaders[] = {
     read_hosts,        read_ntp_conf,      read_step_tickers,   read_vmware_release,   read_vmkiscsi_conf,
     read_esxcfg_vswif, read_esxcfg_vmknic, read_esxcfg_vswitch, read_esxcfg_route,     read_route,
     read_ifconfig,     read_esxcfg_nics,   read_esxcfg_nas,     read_swiscsi_nic_list, read_vmware_version,
-    read_kickstart};
-    read_esx_conf};
+    read_kickstart,    read_esx_conf};
 
 std::vector<std::string> sample_files() {
   std::vector<std::string> all;
