@@ -6,7 +6,11 @@ build=$1 seconds=$2
 shift 2
 fuzz=$build
 test ! -d "$build/tests/fuzz" || fuzz=$build/tests/fuzz
-test $# -gt 0 || set -- $(cd "$fuzz" && ls -d fuzz_* | grep -v '\.')
+if test $# -eq 0; then
+  for target in "$fuzz"/fuzz_*; do
+    case ${target##*/} in *.*) ;; *) set -- "$@" "${target##*/}" ;; esac
+  done
+fi
 for target in "$@"; do
   name=${target#fuzz_}
   mkdir -p "$fuzz/corpus/$name"
