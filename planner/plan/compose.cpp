@@ -164,7 +164,15 @@ class Composer {
     add_tags(draft, wanted);
     const auto* now = draft.now().interface(wanted.name);
     if (now && !wanted.bound_to.empty() && now->bound_to != wanted.bound_to)
-      draft.add(Action::Bind, c.name(), {{"adapter", wanted.bound_to}}, c.name());
+      draft.add(Action::Bind, c.name(), binding_of(wanted), c.name());
+  }
+
+  /// A state that the classic host left behind may bind an interface that the host refuses to bind again (KB 2038869:
+  /// one active uplink, no standby one); the way back to it has to insist.
+  static std::vector<std::pair<std::string, std::string>> binding_of(const Interface& wanted) {
+    std::vector<std::pair<std::string, std::string>> arguments{{"adapter", wanted.bound_to}};
+    if (wanted.uplinks.active.size() != 1 || !wanted.uplinks.standby.empty()) arguments.emplace_back("forced", "true");
+    return arguments;
   }
 
   static void set_enabled(Draft& draft, const Interface& wanted) {
@@ -229,7 +237,7 @@ void annotate(std::vector<Step>& steps, State now) {
 Composition compose(const State& from, const State& to, model::Target target,
                     const std::vector<std::pair<std::string, std::string>>& why) {
   const auto start = with_all_stacks(from);
-  const auto end = with_all_stacks(to);
+  const auto end = with_all_stacks(acceptable(to));
   const auto changes = changes_between(start, end, target);
   Composition out;
   out.obstacles = obstacles(start, end, changes, target);

@@ -189,6 +189,15 @@ void apply(State& state, const Step& step) {
   }
 }
 
+State acceptable(State state) {
+  for (auto& interface : state.interfaces)
+    if (interface.address && interface.netmask && !interface.prefix_length()) {
+      interface.address.reset();
+      interface.netmask.reset();
+    }
+  return state;
+}
+
 State with_all_stacks(State state) {
   for (const auto& interface : state.interfaces)
     if (!state.stack(interface.stack)) {

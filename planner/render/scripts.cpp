@@ -163,7 +163,8 @@ class Script {
 Scripts scripts_for(const plan::Plan& plan, const HostPlan& host) {
   const Direction there{"templates/remediate.sh.mustache", "this host is in its planned state", host.mapped, host.after,
                         host.steps};
-  const Direction back{"templates/rollback.sh.mustache", "this host is in its mapped state", host.after, host.mapped,
+  const auto mapped = plan::acceptable(host.mapped);
+  const Direction back{"templates/rollback.sh.mustache", "this host is in its mapped state", host.after, mapped,
                        host.rollback};
   return {Script(plan, host, there).text(), Script(plan, host, back).text()};
 }

@@ -113,6 +113,7 @@ std::vector<std::string> binding(const Step& step) {
   Command command(fmt::format("iscsi networkportal {}", step.action == Action::Bind ? "add" : "remove"));
   command.word("\"--adapter=$adapter\"").option("nic", step.interface);
   if (step.action == Action::Bind) {
+    if (step.argument("forced") == "true") command.word("--force");
     lines.push_back(command.line("change"));
     return lines;
   }

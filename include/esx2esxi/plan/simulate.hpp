@@ -17,6 +17,10 @@ void apply(model::State& state, const Step& step);
 /// with all of them. Steps are simulated on such states.
 model::State with_all_stacks(model::State state);
 
+/// `state` as far as an ESXi host takes it: an interface whose mask has holes is left without an address, because no
+/// script can bring such a mask back.
+model::State acceptable(model::State state);
+
 /// `from` and the state after each step.
 std::vector<model::State> prefixes(model::State from, const std::vector<Step>& steps);
 

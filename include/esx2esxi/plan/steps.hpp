@@ -17,7 +17,7 @@ enum class Action : std::uint8_t {
   InheritUplinks,       ///< portgroup
   RemovePortgroup,      ///< portgroup, vswitch
   Unbind,               ///< interface, adapter
-  Bind,                 ///< interface, adapter
+  Bind,                 ///< interface, adapter, forced (only "true": the host would refuse it otherwise)
   RemoveTag,            ///< interface, tag
   AddTag,               ///< interface, tag
   RemoveInterface,      ///< interface
