@@ -1,7 +1,7 @@
 #!/bin/sh
 # From a clean Debian 12 to a running program.
 #   ./bootstrap.sh demo   builds the program and plans the sample estate
-#   ./bootstrap.sh test   builds twice (optimised, and with ASan and UBSan) and runs every check
+#   ./bootstrap.sh test   builds with the tests, warnings as errors, and runs every check
 # Installs what is missing with apt-get (as root, or by sudo) and is quiet when nothing is.
 set -eu
 cd "$(dirname "$0")"
@@ -18,7 +18,7 @@ die() {
 
 usage() {
   say 'Usage: ./bootstrap.sh demo   build, and plan the sample estate in tests/estates/harbor'
-  say '       ./bootstrap.sh test   build twice and run every test and check'
+  say '       ./bootstrap.sh test   build, and run every test and check'
 }
 
 require_debian_12() {
@@ -141,7 +141,6 @@ run_tests() {
   install_missing "$build_packages $test_packages"
   check_text
   build_and_test release
-  build_and_test debug
   say 'All tests passed.'
 }
 
