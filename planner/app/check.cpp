@@ -1,12 +1,12 @@
 #include <algorithm>
-#include <array>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "esx2esxi/app/json.hpp"
 #include "esx2esxi/app/reports.hpp"
 #include "esx2esxi/app/table.hpp"
-#include "esx2esxi/core/parallel.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/render/report.hpp"
 
@@ -84,15 +84,36 @@ std::string text_of(const Finding& finding, Paint paint) {
   return text + evidence_line("read from", origins);
 }
 
-std::string text_of(const model::Host& host, const std::vector<Finding>& findings, Paint paint) {
-  Count count;
-  for (const auto& finding : findings) count.add(finding);
-  auto about = host.product + (host.version.empty() ? "" : " " + host.version);
-  if (!host.cluster.empty()) about += ", cluster " + host.cluster;
-  auto text = fmt::format("{}  {}: {}\n", paint(Tone::Bold, shown(host.name)), shown(about),
-                          count.all() == 0 ? paint(Tone::Green, "nothing found") : text_of(count));
-  for (const auto& finding : findings) text += text_of(finding, paint);
-  return text + (findings.empty() ? "" : "\n");
+/// Findings alike in all but their endpoint have the same key.
+std::string kind_of(const Finding& finding) {
+  auto key = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", finding.rule, to_string(finding.severity), finding.stack,
+                         finding.introduced, to_string(finding.resolution), finding.why);
+  for (const auto& interface : finding.interfaces) key += "\n" + name_of(interface);
+  return key;
+}
+
+/// Where the others of a kind are: their endpoints, or their addresses.
+std::vector<std::string> places_of(const std::vector<const Finding*>& alike) {
+  std::vector<std::string> places;
+  for (std::size_t i = 1; i < alike.size(); ++i)
+    places.push_back(join(alike[i]->endpoints.empty() ? alike[i]->addresses : alike[i]->endpoints, " "));
+  return places;
+}
+
+/// A host with fifteen peers has fifteen findings of a kind: the first is printed whole, the others by their places.
+std::string text_of(const std::vector<Finding>& findings, Paint paint) {
+  constexpr std::size_t kAlike = 3;
+  std::map<std::string, std::vector<const Finding*>> kinds;
+  for (const auto& finding : findings) kinds[kind_of(finding)].push_back(&finding);
+  std::string text;
+  for (const auto& finding : findings) {
+    const auto& alike = kinds[kind_of(finding)];
+    const bool folded = alike.size() > kAlike;
+    if (folded && alike.front() != &finding) continue;
+    text += text_of(finding, paint);
+    if (folded) text += evidence_line(fmt::format("{} alike", alike.size() - 1), places_of(alike));
+  }
+  return text;
 }
 
 std::vector<std::size_t> chosen_hosts(const Session& session) {
@@ -139,34 +160,40 @@ std::vector<ShownFinding> shown_findings(const Session& session, const Judgement
   return found;
 }
 
-std::string check_text(const Session& session, const Judgement& judgement, Paint paint) {
-  const auto hosts = chosen_hosts(session);
-  std::vector<std::string> parts(hosts.size());
-  parallel_for(hosts.size(), session.jobs,
-               [&](std::size_t k) { parts[k] = text_of(session.host(hosts[k]), judgement.findings[hosts[k]], paint); });
-  std::string text;
-  for (auto& part : parts) {
-    text += part;
-    part = {};
-  }
-  const auto estate = estate_findings(session, judgement);
-  if (!estate.empty()) text += paint(Tone::Bold, "Between hosts") + "\n";
-  for (const auto* finding : estate) text += text_of(*finding, paint);
-  return text + (estate.empty() ? "" : "\n") + closing_line(session, judgement, paint);
+std::string host_text(const model::Host& host, const std::vector<Finding>& findings, Paint paint) {
+  Count count;
+  for (const auto& finding : findings) count.add(finding);
+  auto about = host.product + (host.version.empty() ? "" : " " + host.version);
+  if (!host.cluster.empty()) about += ", cluster " + host.cluster;
+  const auto text = fmt::format("{}  {}: {}\n", paint(Tone::Bold, shown(host.name)), shown(about),
+                                count.all() == 0 ? paint(Tone::Green, "nothing found") : text_of(count));
+  return text + text_of(findings, paint) + (findings.empty() ? "" : "\n");
 }
 
-std::string check_json(const Session& session, const Judgement& judgement) {
-  const auto hosts = chosen_hosts(session);
-  std::vector<std::string> parts(hosts.size());
-  parallel_for(hosts.size(), session.jobs, [&](std::size_t k) {
-    nlohmann::ordered_json host{{"name", session.host(hosts[k]).name}, {"findings", nlohmann::ordered_json::array()}};
-    for (const auto& finding : judgement.findings[hosts[k]]) host["findings"].push_back(plan::to_json(finding));
-    parts[k] = line_of(host);
-  });
+std::string host_json(const model::Host& host, const std::vector<Finding>& findings) {
+  std::vector<std::string> lines;
+  for (const auto& finding : findings) lines.push_back(line_of(plan::to_json(finding)));
+  return fmt::format("{{\"name\": {}, \"findings\": [{}]}}", line_of(host.name), join(lines, ", "));
+}
+
+Pages check_text(const Session& session, Judgement judgement, Paint paint) {
+  std::vector<Finding> estate;
+  for (const auto* finding : estate_findings(session, judgement)) estate.push_back(*finding);
+  auto last = closing_line(session, judgement, paint);
+  auto pages = std::move(judgement.pages);
+  if (!estate.empty()) pages.push_back(paint(Tone::Bold, "Between hosts") + "\n" + text_of(estate, paint) + "\n");
+  pages.push_back(std::move(last));
+  return pages;
+}
+
+Pages check_json(const Session& session, Judgement judgement) {
+  Pages pages{opening("esx2esxi-check") + "\"hosts\": ["};
+  for (const auto i : chosen_hosts(session))
+    pages.push_back((pages.size() > 1 ? ",\n" : "\n") + std::exchange(judgement.pages[i], {}));
   std::vector<std::string> estate;
   for (const auto* finding : estate_findings(session, judgement)) estate.push_back(line_of(plan::to_json(*finding)));
-  return opening("esx2esxi-check") + "\"hosts\": " + array_of(parts) +
-         ", \"estate\": {\"findings\": " + array_of(estate) + "}}\n";
+  pages.push_back("],\n\"estate\": {\"findings\": " + array_of(estate) + "}}\n");
+  return pages;
 }
 
 namespace {

@@ -107,9 +107,23 @@ void Console::report(const Diagnostics& notes) const {
   (void)write_all(STDERR_FILENO, notes_text(notes, quiet_ ? Severity::Error : Severity::Warning, paint_err_));
 }
 
+void Console::print(std::vector<std::string> pages) {
+  for (auto& page : pages) print(std::move(page));
+}
+
 Result<void> Console::flush() {
-  const int failure = write_all(STDOUT_FILENO, out_);
+  constexpr std::size_t kPiece = 1U << 20;
+  std::string piece;
+  int failure = 0;
+  for (auto& page : out_) {
+    piece += page;
+    page = {};
+    if (failure != 0 || piece.size() < kPiece) continue;
+    failure = write_all(STDOUT_FILENO, piece);
+    piece.clear();
+  }
   out_.clear();
+  if (failure == 0) failure = write_all(STDOUT_FILENO, piece);
   if (failure == 0) return {};
   return tl::unexpected(Diagnostic{
       Severity::Error, "stdout", {}, fmt::format("cannot write to standard output: {}", std::strerror(failure)), {}});
@@ -136,6 +150,12 @@ void Progress::operator()(std::size_t done, std::size_t all) {
   const auto filled = std::min(kWidth, kWidth * done / all);
   (void)write_all(STDERR_FILENO,
                   fmt::format("\r{} [{:#<{}}{:.<{}}] {}/{}", what_, "", filled, "", kWidth - filled, done, all));
+}
+
+void Progress::busy() {
+  if (!on_) return;
+  drawn_ = true;
+  (void)write_all(STDERR_FILENO, what_ + " ...");
 }
 
 std::function<void(std::size_t, std::size_t)> Progress::callback() {

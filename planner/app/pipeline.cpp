@@ -198,24 +198,46 @@ std::optional<Session> load(const Options& options, Reads reads, const Console& 
   return session;
 }
 
-Judgement judge(const Session& session, const rules::Catalogue& catalogue) {
+namespace {
+
+void forget_words(rules::Finding& finding) {
+  finding.message = {};
+  finding.kb = {};
+  finding.endpoints = {};
+  finding.origins = {};
+}
+
+Diagnostics waiver_notes(const Session& session, const std::vector<rules::Finding>& estate,
+                         const std::vector<const std::vector<rules::Finding>*>& hosts) {
+  std::vector<const std::vector<rules::Finding>*> all{&estate};
+  all.insert(all.end(), hosts.begin(), hosts.end());
+  return rules::waiver_notes(session.policy, all, session.today);
+}
+
+}  // namespace
+
+Judgement judge(const Session& session, const rules::Catalogue& catalogue, const PrintHost& print) {
   const auto& hosts = session.estate.hosts;
   Judgement out;
-  out.mappings.resize(hosts.size());
+  out.pages.resize(hosts.size());
   out.findings.resize(hosts.size());
+  std::vector<transform::Mapping> mappings(hosts.size());
   parallel_for(hosts.size(), session.jobs, [&](std::size_t i) {
-    out.mappings[i] = transform::map_host(hosts[i], session.target, session.path);
+    mappings[i] = transform::map_host(hosts[i], session.target, session.path);
     const auto endpoints = model::endpoints_of(hosts[i], session.policy, session.estate);
-    const rules::Situation situation{hosts[i],       out.mappings[i], out.mappings[i].state, endpoints,
-                                     session.policy, session.target,  out.mappings[i].path,  rules::Stage::Mapped};
-    out.findings[i] = rules::judge_host(situation, catalogue, session.today);
+    const rules::Situation situation{hosts[i],       mappings[i],    mappings[i].state, endpoints,
+                                     session.policy, session.target, mappings[i].path,  rules::Stage::Mapped};
+    auto& findings = out.findings[i] = rules::judge_host(situation, catalogue, session.today);
+    if (!print) return;
+    if (session.chosen[i]) out.pages[i] = print(hosts[i], findings);
+    for (auto& finding : findings) forget_words(finding);
   });
   std::vector<const model::State*> now;
-  for (const auto& mapping : out.mappings) now.push_back(&mapping.state);
+  for (const auto& mapping : mappings) now.push_back(&mapping.state);
   out.estate = rules::judge_estate(session.estate, now, session.policy, catalogue, session.today, rules::Stage::Mapped);
-  std::vector<const std::vector<rules::Finding>*> all{&out.estate};
+  std::vector<const std::vector<rules::Finding>*> all;
   for (const auto& findings : out.findings) all.push_back(&findings);
-  out.notes = rules::waiver_notes(session.policy, all, session.today);
+  out.notes = waiver_notes(session, out.estate, all);
   return out;
 }
 
@@ -259,21 +281,30 @@ bool concerns(const rules::Finding& finding, const std::set<std::string>& hosts)
                      [&](const auto& name) { return hosts.count(name) > 0; });
 }
 
-}  // namespace
-
-Result<plan::Plan> plan_for(const Session& session) {
-  auto inputs = digests(session);
-  if (!inputs) return tl::unexpected(inputs.error());
-  auto plan = plan::make_plan({session.estate, session.policy, session.pools, rules::built_in_catalogue(),
-                               session.target, session.path, session.today, session.jobs});
-  plan.inputs = std::move(*inputs);
-  if (session.all_chosen()) return plan;
+/// What the plan of the whole estate says of the chosen hosts.
+void reduce(plan::Plan& plan, const Session& session) {
   std::set<std::string> names;
   for (std::size_t i = 0; i < session.chosen.size(); ++i)
     if (session.chosen[i]) names.insert(session.host(i).name);
   std::erase_if(plan.hosts, [&](const plan::HostPlan& host) { return names.count(host.name) == 0; });
   std::erase_if(plan.findings, [&](const rules::Finding& finding) { return !concerns(finding, names); });
-  return plan;
+}
+
+}  // namespace
+
+Result<Planned> plan_for(const Session& session) {
+  auto inputs = digests(session);
+  if (!inputs) return tl::unexpected(inputs.error());
+  Planned out;
+  auto& plan = out.plan;
+  plan = plan::make_plan({session.estate, session.policy, session.pools, rules::built_in_catalogue(), session.target,
+                          session.path, session.today, session.jobs});
+  plan.inputs = std::move(*inputs);
+  std::vector<const std::vector<rules::Finding>*> all;
+  for (const auto& host : plan.hosts) all.push_back(&host.findings);
+  out.notes = waiver_notes(session, plan.findings, all);
+  if (!session.all_chosen()) reduce(plan, session);
+  return out;
 }
 
 }  // namespace esx2esxi::app

@@ -37,9 +37,9 @@ Exit usage(const Diagnostic& wrong) {
   return Exit::Usage;
 }
 
-Exit print(std::string_view text) {
+Exit print(std::string text) {
   Console console(Colour::Never, false);
-  console.print(text);
+  console.print(std::move(text));
   const auto flushed = console.flush();
   if (!flushed) console.report(flushed.error());
   return flushed ? Exit::Done : Exit::Input;

@@ -63,45 +63,67 @@ Exit refuse(const Diagnostic& failure, const Console& console) {
   return exit_for(failure);
 }
 
+/// How `judge` is to print each host; the other formats want the findings whole.
+PrintHost host_printer(const Options& options, const Console& console) {
+  if (options.format == Format::Json) return host_json;
+  if (options.format != Format::Text) return {};
+  return [quiet = options.quiet, paint = console.paint()](const auto& host, const auto& findings) {
+    return quiet ? std::string() : host_text(host, findings, paint);
+  };
+}
+
 Exit run_check(const Options& options, Console& console) {
   const auto session = load(options, Reads::AllHosts, console);
   if (!session) return Exit::Input;
   const auto known = read_baseline(options.baseline);
   if (!known) return refuse(known.error(), console);
-  const auto judgement = judge(*session, rules::built_in_catalogue());
+  auto judgement = judge(*session, rules::built_in_catalogue(), host_printer(options, console));
   console.report(judgement.notes);
+  const auto exit = fails(*session, judgement, options.fail_on, *known) ? Exit::Findings : Exit::Done;
   switch (options.format) {
-    case Format::Json: console.print(check_json(*session, judgement)); break;
+    case Format::Json: console.print(check_json(*session, std::move(judgement))); break;
     case Format::Sarif: console.print(check_sarif(*session, judgement)); break;
     case Format::Junit: console.print(check_junit(*session, judgement, options.fail_on)); break;
     case Format::Text:
-      if (!options.quiet) console.print(check_text(*session, judgement, console.paint()));
+      if (!options.quiet) console.print(check_text(*session, std::move(judgement), console.paint()));
       break;
   }
-  return fails(*session, judgement, options.fail_on, *known) ? Exit::Findings : Exit::Done;
+  return exit;
+}
+
+Result<Planned> planned_for(const Session& session, const Console& console) {
+  Progress progress(console, fmt::format("Planning {} hosts", session.estate.hosts.size()));
+  progress.busy();
+  return plan_for(session);
+}
+
+Diagnostic kept_note(const Options& options, const Written& written) {
+  return {Severity::Warning,
+          "out-kept",
+          Origin{FileName(options.out)},
+          fmt::format("the former folder held files of others and is now {}", written.kept),
+          {}};
 }
 
 Exit run_plan(const Options& options, Console& console) {
   const auto existing = options.force ? Existing::Replace : Existing::Refuse;
   if (const auto obstacle = out_obstacle(options.out, existing)) return refuse(*obstacle, console);
-  const auto session = load(options, Reads::AllHosts, console);
+  auto session = load(options, Reads::AllHosts, console);
   if (!session) return Exit::Input;
-  const auto plan = plan_for(*session);
-  if (!plan) return refuse(plan.error(), console);
-  const auto files = render::plan_folder(*plan);
+  const auto planned = planned_for(*session, console);
+  if (!planned) return refuse(planned.error(), console);
+  console.report(planned->notes);
+  const auto& plan = planned->plan;
+  session.reset();  // an estate and its documents need not be in memory together
+  auto files = render::plan_folder(plan);
   const auto written = write_folder(options.out, files, existing);
   if (!written) return refuse(written.error(), console);
-  if (!written->kept.empty())
-    console.report(Diagnostic{Severity::Warning,
-                              "out-kept",
-                              Origin{FileName(options.out)},
-                              fmt::format("the former folder held files of others and is now {}", written->kept),
-                              {}});
+  if (!written->kept.empty()) console.report(kept_note(options, *written));
   if (options.format == Format::Json)
-    console.print(files.at("plan.json"));
+    console.print(std::move(files.at("plan.json")));
   else if (!options.quiet)
-    console.print(render::plan_summary(*plan, console.paint().on) + fmt::format("\nWritten: {}\n", shown(options.out)));
-  const bool blocked = std::any_of(plan->hosts.begin(), plan->hosts.end(),
+    console.print(render::plan_summary(plan, console.paint().on) + fmt::format("\nWritten: {}\n", shown(options.out)));
+  const bool blocked = std::any_of(plan.hosts.begin(), plan.hosts.end(),
                                    [](const plan::HostPlan& host) { return host.status == plan::Status::Blocked; });
   return blocked ? Exit::Blocked : Exit::Done;
 }
@@ -112,9 +134,10 @@ Exit run_trace(const Options& options, Console& console) {
   if (!session) return Exit::Input;
   std::optional<plan::Plan> plan;
   if (planned) {
-    auto made = plan_for(*session);
+    auto made = planned_for(*session, console);
     if (!made) return refuse(made.error(), console);
-    plan = std::move(*made);
+    console.report(made->notes);
+    plan = std::move(made->plan);
   }
   const auto answers = trace(*session, options, plan ? &*plan : nullptr);
   console.print(options.format == Format::Json ? trace_json(answers) : trace_text(answers, console.paint()));

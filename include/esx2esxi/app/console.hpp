@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "esx2esxi/app/options.hpp"
 #include "esx2esxi/core/diagnostic.hpp"
@@ -33,7 +34,9 @@ class Console {
  public:
   Console(Colour colour, bool quiet);
 
-  void print(std::string_view text) { out_ += text; }
+  /// Takes the text over: an estate's report has megabytes.
+  void print(std::string text) { out_.push_back(std::move(text)); }
+  void print(std::vector<std::string> pages);
   /// Prints the notes that matter: warnings and errors, with --quiet errors only.
   void report(const Diagnostics& notes) const;
   void report(const Diagnostic& note) const { report(Diagnostics{note}); }
@@ -45,7 +48,7 @@ class Console {
   bool shows_progress() const { return progress_; }
 
  private:
-  std::string out_;
+  std::vector<std::string> out_;
   Paint paint_out_;
   Paint paint_err_;
   bool quiet_;
@@ -61,6 +64,7 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void operator()(std::size_t done, std::size_t all);  ///< from any thread
+  void busy();                                         ///< says what is being done where steps cannot be counted
   /// For those who take a callback; empty if there is nobody to show it to, so that they need not count.
   std::function<void(std::size_t, std::size_t)> callback();
 

@@ -4,6 +4,7 @@
 //   policy, pools ─────────┘                       └─ estate: findings that need several hosts
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,6 @@
 #include "esx2esxi/model/target.hpp"
 #include "esx2esxi/plan/plan.hpp"
 #include "esx2esxi/rules/judge.hpp"
-#include "esx2esxi/transform/map.hpp"
 
 namespace esx2esxi::app {
 
@@ -42,19 +42,27 @@ enum class Reads : std::uint8_t { AllHosts, ChosenHosts };
 /// Reads policy, pools and inputs; reports what it notices. None: reported as well, and the exit code is Input.
 std::optional<Session> load(const Options& options, Reads reads, const Console& console);
 
+/// What is printed of one host; called from any thread. May be empty.
+using PrintHost = std::function<std::string(const model::Host&, const std::vector<rules::Finding>&)>;
+
 struct Judgement {
-  std::vector<transform::Mapping> mappings;           ///< parallel to the hosts
   std::vector<std::vector<rules::Finding>> findings;  ///< parallel to the hosts
   std::vector<rules::Finding> estate;
+  std::vector<std::string> pages;  ///< parallel to the hosts: what was printed of those that were chosen
+  Diagnostics notes;               ///< waivers that waive nothing
+};
+
+/// The findings of the estate as the mapping leaves it. With `print` each host's page is made at once, and its findings
+/// lose their words (message, KB, endpoints, origins) afterwards: a large estate's would fill the memory twice.
+Judgement judge(const Session& session, const rules::Catalogue& catalogue, const PrintHost& print = {});
+
+struct Planned {
+  plan::Plan plan;    ///< of the whole estate, reduced to the chosen hosts, with the digests of all that was read
   Diagnostics notes;  ///< waivers that waive nothing
 };
 
-/// The findings of the estate as the mapping leaves it. Pure.
-Judgement judge(const Session& session, const rules::Catalogue& catalogue);
-
-/// The plan of the whole estate, with the digests of all that was read; reduced to the chosen hosts. What could not be
-/// digested is an error.
-Result<plan::Plan> plan_for(const Session& session);
+/// The error is a file that was read before and can no longer be.
+Result<Planned> plan_for(const Session& session);
 
 /// The day of a run: --date, else SOURCE_DATE_EPOCH, else the clock's.
 model::Date day_of(const Options& options);

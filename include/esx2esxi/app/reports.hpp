@@ -12,9 +12,14 @@
 
 namespace esx2esxi::app {
 
-// check
-std::string check_text(const Session& session, const Judgement& judgement, Paint paint);
-std::string check_json(const Session& session, const Judgement& judgement);
+/// Pieces of one text, in order.
+using Pages = std::vector<std::string>;
+
+// check: text and JSON take the pages that `judge` made of each host, and put the whole around them
+std::string host_text(const model::Host& host, const std::vector<rules::Finding>& findings, Paint paint);
+std::string host_json(const model::Host& host, const std::vector<rules::Finding>& findings);
+Pages check_text(const Session& session, Judgement judgement, Paint paint);
+Pages check_json(const Session& session, Judgement judgement);
 std::string check_sarif(const Session& session, const Judgement& judgement);
 std::string check_junit(const Session& session, const Judgement& judgement, FailOn level);
 

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "esx2esxi/core/text.hpp"
+
 using namespace esx2esxi;
 using namespace esx2esxi::app;
 using nlohmann::json;
@@ -69,9 +71,26 @@ Options to(const char* address) {
 
 Judgement nothing_found(const Session& session) {
   Judgement judgement;
-  judgement.mappings.resize(session.estate.hosts.size());
   judgement.findings.resize(session.estate.hosts.size());
   return judgement;
+}
+
+/// The pages, as `judge` makes them.
+Judgement printed(const Session& session, Judgement judgement, const PrintHost& print) {
+  for (std::size_t i = 0; i < session.chosen.size(); ++i)
+    judgement.pages.push_back(session.chosen[i] ? print(session.host(i), judgement.findings[i]) : std::string());
+  return judgement;
+}
+
+std::string whole(const Pages& pages) { return join(pages, ""); }
+
+std::string text_of_check(const Session& session, const Judgement& judgement) {
+  const auto print = [](const auto& host, const auto& findings) { return host_text(host, findings, Paint{}); };
+  return whole(check_text(session, printed(session, judgement, print), Paint{}));
+}
+
+std::string json_of_check(const Session& session, const Judgement& judgement) {
+  return whole(check_json(session, printed(session, judgement, host_json)));
 }
 
 rules::Finding finding(std::string rule, Severity severity) {
@@ -152,7 +171,7 @@ TEST_CASE("check shows each finding with its evidence and closes with the figure
   waived.resolution = rules::Resolution::Waived;
   waived.why = "the vendor asks for it (Storage operations)";
   judgement.findings[0] = {finding("same-subnet", Severity::Error), waived};
-  const auto text = check_text(session, judgement, Paint{});
+  const auto text = text_of_check(session, judgement);
   CHECK_THAT(text, Catch::Contains("esx01  ESX 4.1.0: 1 error, 0 warnings, 1 waived\n"));
   CHECK_THAT(text, Catch::Contains("  error    same-subnet\n           It breaks.\n"));
   CHECK_THAT(text, Catch::Contains("interfaces  vmk0 (was vswif0), vmk1\n"));
@@ -163,6 +182,29 @@ TEST_CASE("check shows each finding with its evidence and closes with the figure
       text, Catch::Contains("2 hosts for ESXi 8.0, path fresh: 1 error, 0 warnings, 1 waived; 1 without a finding.\n"));
 }
 
+TEST_CASE("three findings of a kind are printed, of four the first and the places of the others") {
+  const auto session = session_of({Esx("esx01").host()});
+  auto judgement = nothing_found(session);
+  for (const auto* peer : {"peer esx02 10.0.0.2", "peer esx03 10.0.0.3", "peer esx04 10.0.0.4"}) {
+    judgement.findings[0].push_back(finding("egress-ambiguous", Severity::Error));
+    judgement.findings[0].back().endpoints = {peer};
+  }
+  const auto bodies = [&] {
+    const auto text = text_of_check(session, judgement);
+    std::size_t count = 0;
+    for (auto at = text.find("It breaks."); at != std::string::npos; at = text.find("It breaks.", at + 1)) ++count;
+    return count;
+  };
+  CHECK(bodies() == 3);
+  judgement.findings[0].push_back(finding("egress-ambiguous", Severity::Error));
+  judgement.findings[0].back().endpoints = {"peer esx05 10.0.0.5"};
+  judgement.findings[0].push_back(finding("egress-ambiguous", Severity::Warning));
+  CHECK(bodies() == 2);  // the milder one is of another kind
+  CHECK_THAT(text_of_check(session, judgement),
+             Catch::Contains("3 alike     peer esx03 10.0.0.3, peer esx04 10.0.0.4, peer esx05 10.0.0.5\n") &&
+                 Catch::Contains("esx01  ESX 4.1.0: 4 errors, 1 warning\n"));
+}
+
 TEST_CASE("findings between hosts are shown where one of them is chosen") {
   auto session = session_of({Esx("esx01").host(), Esx("esx02").host(), Esx("esx03").host()});
   auto judgement = nothing_found(session);
@@ -170,13 +212,12 @@ TEST_CASE("findings between hosts are shown where one of them is chosen") {
   between.interfaces = {{"esx01", "vmk0", "vswif0"}, {"esx02", "vmk0", "vswif0"}};
   between.hosts = {"esx01", "esx02"};
   judgement.estate = {between};
-  CHECK_THAT(check_text(session, judgement, Paint{}),
-             Catch::Contains("esx01 vmk0 (was vswif0), esx02 vmk0 (was vswif0)"));
+  CHECK_THAT(text_of_check(session, judgement), Catch::Contains("esx01 vmk0 (was vswif0), esx02 vmk0 (was vswif0)"));
   session.chosen = {true, false, false};
   CHECK(shown_findings(session, judgement).size() == 1);
   session.chosen = {false, false, true};
   CHECK(shown_findings(session, judgement).empty());
-  CHECK(json::parse(check_json(session, judgement)).at("estate").at("findings").empty());
+  CHECK(json::parse(json_of_check(session, judgement)).at("estate").at("findings").empty());
 }
 
 TEST_CASE("no byte of an input reaches the terminal or breaks the JSON") {
@@ -195,12 +236,12 @@ TEST_CASE("no byte of an input reaches the terminal or breaks the JSON") {
   bad.interfaces = {{"", evil, evil}};
   bad.addresses = bad.endpoints = {evil};
   judgement.findings[0] = {bad};
-  for (const auto& text : {check_text(session, judgement, Paint{}), inspect_text(session, ShowOrigins::Yes, Paint{}),
+  for (const auto& text : {text_of_check(session, judgement), inspect_text(session, ShowOrigins::Yes, Paint{}),
                            trace_text(trace(session, to("10.0.0.1"), nullptr), Paint{})}) {
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find('\xff') == std::string::npos);
   }
-  CHECK_NOTHROW(json::parse(check_json(session, judgement)));
+  CHECK_NOTHROW(json::parse(json_of_check(session, judgement)));
   CHECK_NOTHROW(json::parse(inspect_json(session)));
   CHECK_NOTHROW(json::parse(trace_json(trace(session, to("10.0.0.1"), nullptr))));
 }
