@@ -63,16 +63,16 @@ TEST_CASE("sha256sum accepts the manifest, and refuses a file that was touched")
 
 TEST_CASE("plan.json keeps to its published schema") {
   const Folder folder("schema");
-  const std::string check = std::string("/usr/bin/python3 '") + TEST_SOURCE + "/schema.py' plan.schema.json plan.json";
-  folder.write(plan_folder(test::peaceful_plan()));
-  CHECK(folder.run(check) == 0);
-  for (const auto& attack : test::attacks()) {
-    INFO(attack);
-    folder.write(plan_folder(test::hostile_plan(attack)));
-    CHECK(folder.run(check) == 0);
-  }
-  folder.write({{"plan.json", "{\"format\": \"esx2esxi-plan\"}"}});
-  CHECK(folder.run(check + " > /dev/null 2>&1") != 0);
+  const std::string check = std::string("/usr/bin/python3 '") + TEST_SOURCE + "/schema.py' ../plan.schema.json ";
+  const auto files = plan_folder(test::peaceful_plan());
+  std::map<std::string, std::string> plans{{"good/peaceful.json", files.at("plan.json")},
+                                           {"plan.schema.json", files.at("plan.schema.json")},
+                                           {"bad/empty.json", "{\"format\": \"esx2esxi-plan\"}"}};
+  for (const auto& attack : test::attacks())
+    plans["good/" + std::to_string(plans.size()) + ".json"] = plan::json_text(test::hostile_plan(attack));
+  folder.write(plans);
+  CHECK(folder.run("cd good && " + check + "*.json") == 0);
+  CHECK(folder.run("cd bad && " + check + "*.json > /dev/null 2>&1") != 0);
 }
 
 TEST_CASE("host names cannot leave the folder, hide or collide") {
