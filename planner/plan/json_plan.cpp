@@ -17,7 +17,7 @@ Json argument(std::string_view name, const std::string& value) {
     return out;
   }
   if (value.empty()) return nullptr;
-  if (name == "enabled" || name == "read_only") return value == "true";
+  if (name == "enabled" || name == "read_only" || name == "forced" || name == "peer_dns") return value == "true";
   if (name == "vlan" || name == "mtu")
     if (const auto n = number(value)) return *n;
   return text(value);

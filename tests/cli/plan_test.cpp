@@ -1,4 +1,5 @@
 // The plan folder as it arrives on the disk.
+#include <cstdlib>
 #include <filesystem>
 
 #include <catch2/catch.hpp>
@@ -138,4 +139,23 @@ TEST_CASE("nothing secret of the samples reaches any output") {
   all += run({"inspect", kHosts, "--origins"}).out + run({"inspect", kHosts, "--format", "json"}).out;
   all += run({"check", kHosts}).out;
   CHECK(all.find("CANARY") == std::string::npos);
+}
+
+TEST_CASE("the sample estate's plan is valid against the schema beside it, and flags are truth values") {
+  const Scratch scratch;
+  REQUIRE(plan(scratch / "plan", {kHosts}, kDay).code == 4);
+  const std::string validate =
+      "/usr/bin/python3 -c 'import json,sys,jsonschema; jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))"
+      ".validate(json.load(open(sys.argv[2])))' '" +
+      (scratch / "plan/plan.schema.json") + "' '" + (scratch / "plan/plan.json") + "'";
+  CHECK(std::system(validate.c_str()) == 0);
+  const auto document = nlohmann::json::parse(content(scratch / "plan/plan.json"));
+  std::size_t forced = 0;
+  for (const auto& host : document.at("hosts"))
+    for (const auto& step : host.at("rollback"))
+      if (step.at("arguments").contains("forced")) {
+        CHECK(step.at("arguments").at("forced") == true);
+        ++forced;
+      }
+  CHECK(forced == 1);  // crane02's binding had a standby uplink: the way back has to insist
 }
