@@ -186,6 +186,10 @@ constexpr std::array kImporters{
     Importer{"vmware", Trust::Listing,
              [](Path path) { return is_output_of(path, "vmware", "vmware_-v", "vmware_-l", "vmware_-vl"); },
              looks_like_version, read_vmware_version},
+    Importer{"esxcfg-swiscsi", Trust::Listing, is_saved<"esxcfg-swiscsi", "_-q">, nullptr, read_esxcfg_swiscsi},
+    Importer{"esxcfg-info", Trust::Listing, is_saved<"esxcfg-info", "_-a">, nullptr, read_esxcfg_info},
+    Importer{"uname", Trust::Listing, [](Path path) { return is_output_of(path, "uname", "uname_-a", "uname_-n"); },
+             nullptr, read_uname},
     Importer{"kickstart", Trust::Script, [](Path) { return false; }, looks_like_kickstart, read_kickstart},
 };
 

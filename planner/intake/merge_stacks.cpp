@@ -73,7 +73,7 @@ void merge_gateway(Merge& merge, model::Stack& stack) {
   if (device != nullptr && device->trust == Trust::Configuration)
     compare_device(merge, stack.name, used->value, *device->fact->device, "gateway device");
   const bool configured = std::any_of(voices.begin(), voices.end(), [](const Voice<GatewayFact>& voice) {
-    return voice.trust == Trust::Configuration && gateway_said(voice) != nullptr;
+    return (voice.trust == Trust::Configuration || voice.trust == Trust::Script) && gateway_said(voice) != nullptr;
   });
   if (!configured && !has_lease(merge.host.before, stack.name))
     merge.note(

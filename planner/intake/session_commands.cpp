@@ -5,15 +5,16 @@
 #include <array>
 
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/intake/readers.hpp"
 #include "session_read.hpp"
 
 namespace esx2esxi::intake {
 
 namespace {
 
-constexpr std::string_view kPrograms[] = {"esxcfg-vswif", "esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-route",
-                                          "esxcfg-nics",  "esxcfg-nas",    "route",          "netstat",
-                                          "ifconfig",     "vmware"};
+constexpr std::string_view kPrograms[] = {
+    "esxcfg-vswif", "esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-route", "esxcfg-nics",    "esxcfg-nas", "route",
+    "netstat",      "ifconfig",      "vmware",         "uname",        "esxcfg-swiscsi", "esxcfg-info"};
 
 /// "esxcfg-route --netstack=vmotion -l" is the listing of another stack: the option is no part of the file's name.
 bool is_netstack_option(std::string_view word) { return word.starts_with("-N") || word.starts_with("--netstack"); }
@@ -38,6 +39,17 @@ bool is_swiscsi(const CommandLine& command) {
          command.words[3] == "list";
 }
 
+constexpr Importer kAdvcfg{"esxcfg-advcfg", Trust::Listing, nullptr, nullptr, read_esxcfg_advcfg};
+constexpr Importer kGrep{"grep esx.conf", Trust::Configuration, nullptr, nullptr, read_grepped_esx_conf};
+
+/// `esxcfg-advcfg -g /Migrate/Vmknic`, `grep Vmknic /etc/vmware/esx.conf`: one value of the configuration.
+const Importer* importer_of_value(const CommandLine& command) {
+  const auto& words = command.words;
+  if (command.program() == "esxcfg-advcfg") return words.size() == 3 && words[1] == "-g" ? &kAdvcfg : nullptr;
+  const bool plain = words.size() == 3 || (words.size() == 4 && words[1] == "-i");
+  return command.program() == "grep" && plain && words.back() == "/etc/vmware/esx.conf" ? &kGrep : nullptr;
+}
+
 const Importer* importer_of_cat(const CommandLine& command) {
   if (command.words.size() != 2 || !command.words[1].starts_with('/')) return nullptr;
   return importer_for(std::string_view(command.words[1]).substr(1));
@@ -50,7 +62,9 @@ bool is_esxcli(const CommandLine& command) {
 }
 
 const Importer* importer_of(const CommandLine& command) {
-  if (command.program() == "cat") return importer_of_cat(command);
+  if (command.program() == "grep" || command.program() == "esxcfg-advcfg") return importer_of_value(command);
+  if (command.program() == "cat" || command.program() == "more" || command.program() == "less")
+    return importer_of_cat(command);
   if (is_swiscsi(command)) return importer_for("commands/esxcli_swiscsi_nic_list.txt");
   const bool listed = std::find(std::begin(kPrograms), std::end(kPrograms), command.program()) != std::end(kPrograms);
   return listed ? importer_for(saved_name(command)) : nullptr;

@@ -8,6 +8,7 @@
 //   VMware ESX 4.1 (Kandinsky)                  the release file: two numbers, or one (assumed)
 #include "esx2esxi/intake/readers.hpp"
 #include "lines.hpp"
+#include "prompt.hpp"
 
 namespace esx2esxi::intake {
 
@@ -43,7 +44,9 @@ void read_version_line(Reading& reading, const Line& line) {
 
 Facts read_version(const Source& source) {
   Reading reading(source);
-  reading.for_each_line([&](const Line& line) { read_version_line(reading, line); });
+  reading.for_each_line([&](const Line& line) {
+    if (!find_prompt(line.text)) read_version_line(reading, line);
+  });
   return reading.take();
 }
 

@@ -30,6 +30,13 @@ Facts read_esxcfg_nas(const Source& source);        ///< esxcfg-nas -l
 Facts read_swiscsi_nic_list(const Source& source);  ///< esxcli swiscsi nic list -d vmhbaN
 Facts read_vmware_version(const Source& source);    ///< vmware -v, -l, -vl
 
+Facts read_uname(const Source& source);           ///< uname -a, uname -n
+Facts read_esxcfg_swiscsi(const Source& source);  ///< esxcfg-swiscsi -q
+Facts read_esxcfg_advcfg(const Source& source);   ///< esxcfg-advcfg -g /Migrate/Vmknic, with its prompt
+Facts read_esxcfg_info(const Source& source);     ///< esxcfg-info -a: uuid and product only
+/// Lines that grep found in esx.conf: only what one line alone says. What is missing means nothing.
+Facts read_grepped_esx_conf(const Source& source);
+
 // Install scripts
 Facts read_kickstart(const Source& source);  ///< kickstarts of ESX 3.x, 4.x and ESXi; scripts of esxcfg commands
 
