@@ -1,0 +1,283 @@
+// From paths on the disk to an estate.
+#include "esx2esxi/intake/read.hpp"
+
+#include <mutex>
+#include <set>
+
+#include <sys/stat.h>
+
+#include "assembling.hpp"
+
+using namespace esx2esxi;
+using namespace esx2esxi::intake;
+using namespace esx2esxi::intake::testing;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kHosts = TEST_ESTATES "/harbor/hosts";
+
+/// A folder that is gone when the test is.
+class Scratch {
+ public:
+  Scratch() {
+    auto name = (fs::temp_directory_path() / "esx2esxi-read-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+
+  std::string path(const std::string& inside = {}) const { return inside.empty() ? path_ : path_ + "/" + inside; }
+
+  void write(const std::string& inside, std::string_view text) const {
+    fs::create_directories(fs::path(path(inside)).parent_path());
+    std::ofstream(path(inside), std::ios::binary) << text;
+  }
+  /// A host's tree: its name, its uuid, its console address.
+  void host(const std::string& folder, const std::string& name, const std::string& uuid,
+            const std::string& address) const {
+    const auto text = esx_conf(vmk_lines(0, "vmk0", "10.200.1.5/24")).second;
+    write(folder + "/etc/vmware/esx.conf",
+          std::string(text).replace(text.find("4a3b27ac-5705f21d-6d09-000c2918f3aa"), 35, uuid));
+    write(folder + "/" + console("vswif0", address + "/24").first, console("vswif0", address + "/24").second);
+    write(folder + "/etc/sysconfig/network", "HOSTNAME=" + name + "\n");
+  }
+
+ private:
+  std::string path_;
+};
+
+model::Estate read(const std::vector<std::string>& inputs, unsigned jobs = 0) {
+  return read_estate(inputs, {jobs, {}, {}});
+}
+
+Texts names(const model::Estate& estate) {
+  Texts out;
+  for (const auto& host : estate.hosts) out.push_back(host.name);
+  return out;
+}
+
+Texts codes(const model::Estate& estate) {
+  Texts out;
+  for (const auto& note : estate.diagnostics) out.push_back(fmt::format("{} {}", to_string(note.severity), note.code));
+  return out;
+}
+
+bool reads(const model::Host& host, std::string_view ending) {
+  return std::any_of(host.inputs.begin(), host.inputs.end(),
+                     [&](const model::InputFile& file) { return file.path.ends_with(ending); });
+}
+
+bool same(const model::Estate& a, const model::Estate& b) {
+  return std::equal(a.hosts.begin(), a.hosts.end(), b.hosts.begin(), b.hosts.end(),
+                    [](const model::Host& x, const model::Host& y) {
+                      return x.name == y.name && x.root == y.root && x.before == y.before && doubts(x) == doubts(y) &&
+                             x.inputs.size() == y.inputs.size() && x.diagnostics == y.diagnostics;
+                    });
+}
+
+}  // namespace
+
+TEST_CASE("the sample estate: fourteen hosts, doubts where its README plants them and nowhere else") {
+  const auto estate = read({kHosts});
+  REQUIRE(estate.hosts.size() == 14);
+  CHECK(estate.diagnostics.empty());
+  CHECK(estate.hosts.front().name == "buoy01");
+  CHECK(estate.hosts.back().name == "tug35");
+  for (const auto& host : estate.hosts) {
+    INFO(host.name);
+    if (host.name == "pier03")
+      CHECK(doubts(host) == Texts{"contradiction vswif0 address: 10.71.10.113 10.71.10.13 10.71.10.13 10.71.10.13"});
+    else if (host.name == "ferry01")
+      CHECK(doubts(host) == Texts{"missing vswif0 vlan", "missing vmk0 vlan", "missing vmk1 vlan"});
+    else
+      CHECK(doubts(host).empty());
+    for (const auto& note : host.diagnostics) CHECK(note.severity < Severity::Error);
+  }
+}
+
+TEST_CASE("copies, backups and a former life are no inputs") {
+  const auto estate = read({kHosts});
+  for (const auto& host : estate.hosts)
+    for (const auto& file : host.inputs) {
+      INFO(file.path);
+      CHECK(file.path.find("esx3-installation") == std::string::npos);
+      CHECK(!file.path.ends_with(".bak"));
+      CHECK(!file.path.ends_with(".LOCK"));
+      CHECK(!file.path.ends_with(".again"));
+      CHECK(!file.path.ends_with("ifcfg-eth0"));
+    }
+}
+
+TEST_CASE("neither the number of threads nor the order or overlap of the inputs changes anything") {
+  const auto one = read({kHosts}, 1);
+  CHECK(same(one, read({kHosts + "/"}, 8)));
+  Texts each;
+  for (const auto& entry : fs::directory_iterator(kHosts)) each.push_back(entry.path().string());
+  std::sort(each.begin(), each.end());
+  CHECK(same(one, read(each, 3)));
+  CHECK(same(one, read({each.rbegin(), each.rend()}, 3)));
+  CHECK(same(one, read({kHosts + "/pier01", kHosts, kHosts + "/pier01"}, 2)));
+}
+
+TEST_CASE("a lone esx.conf, whatever its name") {
+  const Scratch scratch;
+  scratch.write("backup of friday.dat", file_text(kHosts + "/pier01/etc/vmware/esx.conf"));
+  const auto estate = read({scratch.path("backup of friday.dat")});
+  REQUIRE(names(estate) == Texts{"pier01"});
+  CHECK(doubts(estate.hosts[0]) == Texts{"missing console address"});
+  CHECK(estate.hosts[0].inputs.size() == 1);
+  CHECK(estate.hosts[0].inputs[0].kind == "esx.conf");
+}
+
+TEST_CASE("a folder's name is the host's where nothing inside tells") {
+  const Scratch scratch;
+  scratch.write("esx07/commands/esxcfg-vswif_-l.txt",
+                listed_vswifs({"vswif0|SC|10.0.0.5|255.255.255.0|STATIC"}).second);
+  scratch.write("esx08/var/tmp/out/esxcfg-vswif.4711.txt", "");
+  scratch.write("esx08/tmp/esxcfg-vmknic.4711.txt", listed_vmks({"vmk0|V|10.0.1.5|255.255.255.0|1500|STATIC"}).second);
+  const auto estate = read({scratch.path()});
+  REQUIRE(names(estate) == Texts{"esx07", "esx08"});
+  CHECK(reads(estate.hosts[1], "esx08/var/tmp/out/esxcfg-vswif.4711.txt"));
+}
+
+TEST_CASE("hosts lie at any depth") {
+  const Scratch scratch;
+  scratch.host("a/b/c/d/x", "esx01", "11111111-1111-1111-1111-111111111111", "10.0.0.1");
+  scratch.host("a/y", "esx02", "22222222-2222-2222-2222-222222222222", "10.0.0.2");
+  CHECK(names(read({scratch.path()})) == Texts{"esx01", "esx02"});
+}
+
+TEST_CASE("inputs that hold nothing are errors at their name, and leave nothing") {
+  const Scratch scratch;
+  fs::create_directories(scratch.path("empty/deep"));
+  scratch.write("binary", std::string("\x7f"
+                                      "ELF\0\1\2\3",
+                                      8));
+  scratch.write("nothing", "");
+  const auto estate =
+      read({scratch.path("empty/"), scratch.path("binary"), scratch.path("nothing"), scratch.path("gone")});
+  CHECK(estate.hosts.empty());
+  CHECK(codes(estate) == Texts{"error unknown-input", "error no-host", "error unreadable", "error unknown-input"});
+  for (const auto& note : estate.diagnostics) CHECK(note.at.line == 0);
+  CHECK(estate.diagnostics[1].at.file.text() == scratch.path("empty"));
+  CHECK(to_string(estate.diagnostics[2]).starts_with(scratch.path("gone") + ": error: cannot be read: "));
+}
+
+TEST_CASE("links are not followed, and that is said") {
+  const Scratch scratch;
+  scratch.host("real/x", "esx01", "11111111-1111-1111-1111-111111111111", "10.0.0.1");
+  fs::create_directories(scratch.path("links"));
+  fs::create_directory_symlink(scratch.path("real/x"), scratch.path("links/x"));
+  const auto estate = read({scratch.path("links")});
+  CHECK(estate.hosts.empty());
+  CHECK(codes(estate) == Texts{"error no-host", "note link"});
+  CHECK(names(read({scratch.path("links/x")})) == Texts{"esx01"});  // the user's own word counts
+}
+
+TEST_CASE("a file that cannot be read leaves its host in doubt, and the others alone") {
+  const Scratch scratch;
+  scratch.host("x", "esx01", "11111111-1111-1111-1111-111111111111", "10.0.0.1");
+  scratch.host("y", "esx02", "22222222-2222-2222-2222-222222222222", "10.0.0.2");
+  fs::resize_file(scratch.path("x/etc/vmware/esx.conf"), (64U << 20) + 1);  // sparse: no such file has 64 MiB
+  REQUIRE(::mkfifo(scratch.path("y/etc/resolv.conf").c_str(), 0600) == 0);  // must not stop the program
+  const auto estate = read({scratch.path()});
+  REQUIRE(names(estate) == Texts{"esx01", "esx02"});
+  const auto left_open = doubts(estate.hosts[0]);
+  CHECK(std::count(left_open.begin(), left_open.end(), "missing rest of esx.conf") == 1);
+  CHECK(has_diagnostic(estate.hosts[0], "unreadable"));
+  CHECK(!reads(estate.hosts[0], "esx.conf"));
+  CHECK(doubts(estate.hosts[1]).empty());
+  CHECK(has_diagnostic(estate.hosts[1], "unreadable"));
+}
+
+TEST_CASE("two hosts of one name are both kept, under two names, with an error") {
+  const Scratch scratch;
+  scratch.host("x", "esx01", "11111111-1111-1111-1111-111111111111", "10.0.0.1");
+  scratch.host("y", "esx01", "22222222-2222-2222-2222-222222222222", "10.0.0.2");
+  scratch.host("z", "ESX01", "33333333-3333-3333-3333-333333333333", "10.0.0.3");
+  const auto estate = read({scratch.path()});
+  CHECK(names(estate) == Texts{"ESX01-3", "esx01", "esx01-2"});
+  CHECK(codes(estate) == Texts{"error host-name-twice", "error host-name-twice"});
+}
+
+TEST_CASE("two places that describe one host are one host, from all their files") {
+  const Scratch scratch;
+  scratch.host("x", "esx01", "11111111-1111-1111-1111-111111111111", "10.0.0.1");
+  scratch.write("more/esx01/commands/esxcfg-route_-l.txt",
+                "VMkernel Routes:\nNetwork          Netmask          Gateway          Interface\n"
+                "10.8.0.0         255.255.0.0      10.200.1.254     vmk0\n");
+  const auto estate = read({scratch.path()});
+  REQUIRE(names(estate) == Texts{"esx01"});
+  CHECK(routes(estate.hosts[0], "vmkernel") == Texts{"10.8.0.0/16 via 10.200.1.254"});
+  CHECK(estate.hosts[0].inputs.size() == 4);
+}
+
+TEST_CASE("a shared uuid alone makes no two hosts one, a shared address does") {
+  const Scratch scratch;
+  const std::string uuid = "11111111-1111-1111-1111-111111111111";
+  SECTION("installed from one image") {
+    for (const auto* folder : {"x", "y"}) {
+      scratch.host(folder, std::string("esx-") + folder, uuid, std::string("10.0.0.") + (*folder == 'x' ? "1" : "2"));
+      scratch.write(std::string(folder) + "/etc/vmware/esx.conf",
+                    "/boot/cosvmdk = \"x\"\n/system/uuid = \"" + uuid + "\"\n");
+    }
+    CHECK(names(read({scratch.path()})) == Texts{"esx-x", "esx-y"});
+  }
+  SECTION("renamed between two copies") {
+    scratch.host("x", "esx-old", uuid, "10.0.0.1");
+    scratch.host("y", "esx-new", uuid, "10.0.0.1");
+    const auto estate = read({scratch.path()});
+    REQUIRE(estate.hosts.size() == 1);
+    CHECK(doubts(estate.hosts[0]) == Texts{"contradiction hostname: esx-old esx-new"});
+  }
+}
+
+TEST_CASE("loose files of one folder are one host's, unless two say the same kind of thing") {
+  const Scratch scratch;
+  const auto conf = [&](std::string_view host) {
+    return file_text(kHosts + "/" + std::string(host) + "/etc/vmware/esx.conf");
+  };
+  SECTION("one host") {
+    scratch.write("esx09/a.txt", listed_vswifs({"vswif0|Service Console|10.71.10.11|255.255.255.0|STATIC"}).second);
+    scratch.write("esx09/b.conf", conf("pier01"));
+    const auto estate = read({scratch.path()});
+    REQUIRE(names(estate) == Texts{"pier01"});
+    CHECK(estate.hosts[0].before.interface("vswif0") != nullptr);
+  }
+  SECTION("several hosts") {
+    scratch.write("confs/a.conf", conf("pier01"));
+    scratch.write("confs/b.conf", conf("pier02"));
+    const auto estate = read({scratch.path()});
+    CHECK(names(estate) == Texts{"pier01", "pier02"});
+    CHECK(codes(estate) == Texts{"warning loose-files"});
+  }
+}
+
+TEST_CASE("only the hosts that are asked for, by short or full name in any case") {
+  CHECK(names(read_estate({kHosts}, {0, {"PIER01", "tug35.harbor.example"}, {}})) == Texts{"pier01", "tug35"});
+  CHECK(names(read_estate({kHosts}, {0, {"pier"}, {}})).empty());
+}
+
+TEST_CASE("whoever watches is told of each host once") {
+  std::mutex guard;
+  std::multiset<std::size_t> seen;
+  std::size_t all = 0;
+  ReadOptions options;
+  options.jobs = 4;
+  options.progress = [&](std::size_t done, std::size_t total) {
+    const std::lock_guard lock(guard);
+    seen.insert(done);
+    all = total;
+  };
+  read_estate({kHosts}, options);
+  CHECK(all == 14);
+  CHECK(seen.size() == 14);
+  CHECK(*seen.rbegin() == 14);
+}
