@@ -71,6 +71,7 @@ std::string why_move(const GroupContext& context, const Unit& unit, const Seat& 
   if (to.network == now.range()) return fmt::format("{} will not do; it stays in {}.", address_text(now), to.network);
   auto text = now.range() ? fmt::format("It leaves {}{}", *now.range(), together(context, unit))
                           : fmt::format("It gets an address in {}", to.network);
+  if (!to.vlan && !to.to_be_confirmed && now.range() != to.network) text += "; the pool names no VLAN, to be confirmed";
   if (to.to_be_confirmed) text += fmt::format("; no pool fits, so the network team has to confirm {}", to.network);
   return text + ".";
 }
@@ -106,7 +107,9 @@ Move move_to(const GroupContext& context, const Unit& unit, const Seat& seat, co
               : seat.stray                                 ? "vmotion-peers-apart"
                                                            : rule_of(unit, seat);
   move.why = why_move(context, unit, seat, placement);
-  move.to = {seat.interface, address, placement.network, placement.vlan, placement.gateway, placement.to_be_confirmed};
+  const bool vlan_unsaid = !placement.vlan && placement.network != now.range();
+  move.to = {seat.interface, address,           placement.network,
+             placement.vlan, placement.gateway, placement.to_be_confirmed || vlan_unsaid};
   return move;
 }
 

@@ -131,7 +131,7 @@ class Builder {
 
   void replace(Stack& stack, const Route& route, const std::string& interface) {
     const auto* move = move_of(interface);
-    const auto rule = move ? move->rule : std::string("same-subnet");
+    const auto rule = move ? move->rule : rule_for(work_, interface);
     const auto text = fmt::format("{} by {}", route.network, route.next_hop);
     const int cost = request_.policy.costs.static_route;
     add(RemedyKind::RemoveRoute,
@@ -179,6 +179,12 @@ class Builder {
 };
 
 }  // namespace
+
+std::vector<rules::Finding> errors_after(const Request& request, const Work& work, const Decided& decided) {
+  Draft draft;
+  Builder(request, work, decided, draft).build();
+  return counting_errors(Judge(request).findings(work, draft.state));
+}
 
 Draft make_draft(const Request& request, const Work& work, const Decided& decided) {
   Draft draft;

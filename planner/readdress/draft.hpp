@@ -39,6 +39,9 @@ struct Draft {
 /// interfaces get their uplink, and endpoints that lost their way get a static route. All that is left is in `errors`.
 Draft make_draft(const Request& request, const Work& work, const Decided& decided);
 
+/// The errors of the state that the decisions alone make, before anything is settled.
+std::vector<rules::Finding> errors_after(const Request& request, const Work& work, const Decided& decided);
+
 /// The slug of the first error of `work` that names the interface; empty: none does.
 std::string rule_for(const Work& work, const std::string& interface);
 

@@ -112,7 +112,7 @@ class Proposer {
       return std::tuple(rank(a), a.work->host->name, a.interface->name) <
              std::tuple(rank(b), b.work->host->name, b.interface->name);
     });
-    const std::size_t keepers = holders.size() > 1 ? 1 : 0;
+    const std::size_t keepers = finding.endpoints.empty() ? 1 : 0;
     for (std::size_t i = keepers; i < holders.size(); ++i)
       if (holders[i].work->may_change(holders[i].interface->name))
         holders[i].work->renumber.insert(holders[i].interface->name);
@@ -182,12 +182,20 @@ class Proposer {
         out.push_back(
             fmt::format("{} of {} cannot move: {}", to_string(group.units[u].service), group.group.label, refused[u]));
     }
+    for (const auto& move : result.decided.moves)
+      if (const auto* now = work.base.interface(move.interface); needs_vcenter(*now, move))
+        out.push_back(fmt::format("{} is on a port of a distributed switch: only vCenter can put it on VLAN {}",
+                                  move.interface, move.to.vlan->value()));
     for (const auto& error : result.draft.errors) out.push_back(error.rule + ": " + error.message);
     if (result.draft.errors.empty()) return out;
     out.insert(out.end(), work.keep_reasons.begin(), work.keep_reasons.end());
     out.insert(out.end(), result.obstacles.begin(), result.obstacles.end());
     add_stuck(group, work, result, out);
     return out;
+  }
+
+  static bool needs_vcenter(const model::Interface& now, const Move& move) {
+    return !now.dvport.empty() && move.to.vlan && move.to.vlan != now.vlan;
   }
 
   static bool holds_host(const Unit& unit, const Work& work) {

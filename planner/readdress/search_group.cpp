@@ -229,10 +229,21 @@ class GroupSearch {
     for (std::size_t looked_at = 0; !queue.empty() && looked_at < kMostCombinations; ++looked_at) {
       const auto item = queue.top();
       queue.pop();
-      if (best_ && best_->left() == 0 && item.bound > best_->cost()) return;
+      if (best_ && item.bound > best_->cost() && !may_help(all)) return;
       look_at(item, all);
       push_dearer(item, all, queue);
     }
+  }
+
+  /// An error that is left names a segment that could do something else.
+  bool may_help(const Options& all) const {
+    for (std::size_t w = 0; w < best_->hosts.size(); ++w) {
+      if (best_->hosts[w].left == 0) continue;
+      std::set<std::size_t> named;
+      add_named(best_->hosts[w].draft.errors, *context_.group.works[w], named);
+      if (std::any_of(named.begin(), named.end(), [&](std::size_t u) { return all[u].size() > 1; })) return true;
+    }
+    return false;
   }
 
   static void push_dearer(const Item& item, const Options& all, std::priority_queue<Item>& queue) {
@@ -289,8 +300,10 @@ GroupResult realise(const GroupContext& context, const std::vector<Choice>& choi
   result.refused.resize(context.units.size());
   Combination combination(context, choices, ledger);
   for (auto& [u, why] : combination.place_all()) result.refused[u] = why;
-  for (std::size_t w = 0; w < context.group.works.size(); ++w)
+  for (std::size_t w = 0; w < context.group.works.size(); ++w) {
     result.hosts.push_back(search_host(context, *context.group.works[w], combination.given(w), ledger));
+    attribute(context, *context.group.works[w], result.hosts.back());
+  }
   return result;
 }
 

@@ -73,8 +73,17 @@ class HostSearch {
     Unit unit;
     unit.service = dearest_service(context_.request.policy.costs, interface).value_or(model::Service::Management);
     if (const auto range = interface.range()) unit.from = *range;
+    for (const auto& [name, address] : work_.pinned)
+      if (name == interface.name && !unit.from.contains(address)) unit.pinned_to = pool_of(address);
     unit.seats.push_back({&work_, interface.name, false});
     return unit;
+  }
+
+  std::optional<Ipv4Prefix> pool_of(net::Ipv4Address address) const {
+    for (const auto& pool : context_.request.pools)
+      if (pool.network.contains(address) && equals_ignoring_case(pool.cluster, context_.group.cluster))
+        return pool.network;
+    return std::nullopt;
   }
 
   Acts forced() const {
@@ -82,11 +91,14 @@ class HostSearch {
     for (const auto& unit : context_.units)
       if (unit.single() && unit.pinned_to && unit.seats.front().work == &work_)
         acts.emplace(unit.seats.front().interface, ActKind::Move);
-    const auto renumber = [&](const std::string& interface) {
-      if (!settled_.contains(interface) && work_.base.interface(interface)) acts.emplace(interface, ActKind::Renumber);
+    const auto add = [&](const std::string& interface, ActKind kind) {
+      if (!settled_.contains(interface) && work_.base.interface(interface)) acts.emplace(interface, kind);
     };
-    for (const auto& interface : work_.renumber) renumber(interface);
-    for (const auto& [interface, address] : work_.pinned) renumber(interface);
+    for (const auto& interface : work_.renumber) add(interface, ActKind::Renumber);
+    for (const auto& [interface, address] : work_.pinned) {
+      const auto range = work_.base.interface(interface)->range();
+      add(interface, range && range->contains(address) ? ActKind::Renumber : ActKind::Move);
+    }
     return acts;
   }
 
@@ -138,11 +150,14 @@ class HostSearch {
 
   void branch(const Acts& acts, const std::string& rule, const std::string& name) {
     const auto* interface = work_.base.interface(name);
-    if (!interface || acts.contains(name) || settled_.contains(name) || !work_.may_change(name)) return;
+    if (!interface || settled_.contains(name) || !work_.may_change(name)) return;
+    const auto act = acts.find(name);
     for (const auto kind : {ActKind::Drop, ActKind::Renumber, ActKind::Move, ActKind::OwnStack}) {
+      const bool instead = act != acts.end() && act->second == ActKind::Renumber && kind == ActKind::Move;
+      if (act != acts.end() && !instead) continue;  // a new network gives a new address as well
       if (!may_end(kind, rule) || !possible(kind, rule, *interface)) continue;
       auto more = acts;
-      more.emplace(name, kind);
+      more.insert_or_assign(name, kind);
       push(std::move(more));
     }
   }
@@ -262,7 +277,40 @@ class HostSearch {
   std::optional<HostResult> best_;
 };
 
+template <class A>
+std::vector<A> without(std::vector<A> acts, const std::string& interface) {
+  std::erase_if(acts, [&](const A& act) { return act.interface == interface; });
+  return acts;
+}
+
+/// What would be left without the act; empty: nothing that names the interface, so that its rule stands as it is.
+std::string rule_without(const GroupContext& context, const Work& work, const Decided& decided,
+                         const std::string& interface) {
+  const Decided rest{without(decided.moves, interface), without(decided.own_stack, interface),
+                     without(decided.drops, interface)};
+  for (const auto& finding : errors_after(context.request, work, rest))
+    if (names(finding, interface)) return finding.rule;
+  return {};
+}
+
 }  // namespace
+
+void attribute(const GroupContext& context, const Work& work, HostResult& result) {
+  auto& decided = result.decided;
+  if (decided.moves.size() + decided.own_stack.size() + decided.drops.size() < 2) return;
+  const auto correct = [&](Act& act) {
+    if (act.rule == "duplicate-address" || act.rule == "vmotion-peers-apart") return;
+    auto rule = rule_without(context, work, decided, act.interface);
+    if (rule.empty()) return;
+    for (auto& remedy : result.draft.remedies)
+      if (remedy.interface == act.interface && remedy.rule == act.rule && remedy.kind != RemedyKind::Enable)
+        remedy.rule = rule;
+    act.rule = std::move(rule);
+  };
+  for (auto& act : decided.moves) correct(act);
+  for (auto& act : decided.own_stack) correct(act);
+  for (auto& act : decided.drops) correct(act);
+}
 
 HostResult search_host(const GroupContext& context, const Work& work, const Decided& given, Ledger& ledger) {
   HostSearch search(context, work, given, ledger);

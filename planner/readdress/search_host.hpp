@@ -45,6 +45,9 @@ struct GroupContext {
 /// as long as fewer than a few hundred sets have to be looked at. What the winner takes is noted in the ledger.
 HostResult search_host(const GroupContext& context, const Work& work, const Decided& given, Ledger& ledger);
 
+/// Each act answers what would be left without it: of several acts that one finding names, one may have been enough.
+void attribute(const GroupContext& context, const Work& work, HostResult& result);
+
 /// The move of one seat, with its cost, the finding it answers and the reason.
 Move move_to(const GroupContext& context, const Unit& unit, const Seat& seat, const Placement& placement,
              std::size_t nth);
