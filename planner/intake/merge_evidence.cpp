@@ -136,7 +136,8 @@ void check_management_address(Merge& merge) {
 /// Files without which interfaces, gateways or routes may be missing unnoticed.
 bool must_be_whole(const Importer& importer) {
   constexpr std::array kReaders{read_ifcfg, read_network, read_route_file, read_static_routes, read_esx_conf};
-  return std::find(kReaders.begin(), kReaders.end(), importer.read) != kReaders.end();
+  const bool container = importer.read == nullptr;
+  return container || std::find(kReaders.begin(), kReaders.end(), importer.read) != kReaders.end();
 }
 
 void check_whole_files(Merge& merge) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/intake/readers.hpp"
 #include "lines.hpp"
 
 namespace esx2esxi::intake {
@@ -90,7 +91,8 @@ class HostReader {
       read_call(command, parts_.size() - 1);
     } else if (const auto* importer = importer_of(command.words)) {
       part.importer = importer;
-      part.facts = importer->read(piece(command, true));
+      // The adapter of a binding stands in the command only.
+      part.facts = importer->read(piece(command, importer->read == read_swiscsi_nic_list));
       name_stack(command, part.facts);
     } else if (const auto name = printed_host_name(command); !name.empty()) {
       part.facts.hostname = Said<std::string>{name, {source_.file, command.line + 1, 1}};
