@@ -6,10 +6,15 @@
 
 #include "esx2esxi/core/text.hpp"
 #include "esxcli_forms.hpp"
+#include "lines.hpp"
 
 namespace esx2esxi::intake {
 
 namespace {
+
+/// A hostile output can be wrong in every row; the first ones tell the story.
+constexpr std::size_t kMostNotes = 100;
+constexpr std::size_t kMostRecords = 20000;
 
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -58,6 +63,37 @@ void read_text(const FileName& file, const OutputLines& lines, std::span<const C
   out.records.push_back(std::move(record));
 }
 
+/// Values with line ends or escapes in them (csv and xml can hold any) are none.
+void drop_damaged(const FileName& file, EsxcliOutput& out) {
+  for (auto& record : out.records) {
+    if (has_control_character(record.id)) record.id.clear();
+    for (auto& field : record.fields) {
+      const bool damaged = has_control_character(field.value) ||
+                           std::any_of(field.items.begin(), field.items.end(),
+                                       [](const auto& item) { return has_control_character(item); });
+      if (!damaged) continue;
+      field.value.clear();
+      field.items.clear();
+      if (out.notes.size() < kMostNotes)
+        out.notes.push_back({Severity::Warning,
+                             "value-damaged",
+                             {file, field.line, field.column},
+                             "a value with control characters in it",
+                             {}});
+    }
+  }
+}
+
+void drop_surplus(const FileName& file, EsxcliOutput& out) {
+  if (out.records.size() <= kMostRecords) return;
+  out.notes.push_back({Severity::Error,
+                       "output-too-large",
+                       {file, out.records[kMostRecords].line, 1},
+                       "more rows than any host has: from here on they are not read",
+                       {}});
+  out.records.resize(kMostRecords);
+}
+
 }  // namespace
 
 const Field* Record::find(std::string_view key) const {
@@ -102,6 +138,8 @@ EsxcliOutput read_esxcli(const Source& source, std::span<const Column> columns, 
   } else {
     read_text(source.file, lines, columns, out);
   }
+  drop_surplus(source.file, out);
+  drop_damaged(source.file, out);
   return out;
 }
 

@@ -35,6 +35,9 @@ struct Layout {
 /// More columns or words than this are no row of esxcli.
 constexpr std::size_t kMostColumns = 40;
 constexpr std::size_t kMostWords = 80;
+/// No output of one command is longer; what follows is not looked at.
+constexpr std::size_t kMostLines = 200000;
+constexpr std::size_t kMostNotes = 100;
 
 bool is_dashes(std::string_view line) {
   line = trim(line);
@@ -180,12 +183,14 @@ OutputLines output_lines(const Source& source, Diagnostics& notes) {
   std::string scratch;
   for_each_line(source.text, [&](std::string_view raw, std::uint32_t number) {
     number += source.lines_before;
+    if (out.size() >= kMostLines) return;
     if (raw.size() > kLongestLine) {
-      notes.push_back({Severity::Warning,
-                       "line-too-long",
-                       {source.file, number, 1},
-                       fmt::format("a line of more than {} bytes was skipped", kLongestLine),
-                       {}});
+      if (notes.size() < kMostNotes)
+        notes.push_back({Severity::Warning,
+                         "line-too-long",
+                         {source.file, number, 1},
+                         fmt::format("a line of more than {} bytes was skipped", kLongestLine),
+                         {}});
       return;
     }
     const auto text = clean(raw, scratch);
@@ -206,7 +211,7 @@ void read_esxcli_table(const FileName& file, const OutputLines& lines, std::span
                        EsxcliOutput& out) {
   std::optional<Layout> layout;
   const auto warn = [&](const OutputLine& line, std::string message, std::string remedy) {
-    if (out.notes.size() < 100)
+    if (out.notes.size() < kMostNotes)
       out.notes.push_back(
           {Severity::Warning, "row-unreadable", {file, line.number, 1}, std::move(message), std::move(remedy)});
   };

@@ -7,6 +7,13 @@
 
 namespace esx2esxi::intake {
 
+namespace {
+
+/// A hostile output can be wrong in every row; the first ones tell the story.
+constexpr std::size_t kMostNotes = 200;
+
+}  // namespace
+
 std::string EsxiCall::netstack() const {
   const auto words = esxcli_words(command);
   const auto named = words.option({"-N", "--netstack"});
@@ -66,11 +73,13 @@ Maybe<net::VlanId> Values::vlan(const Record& record, std::string_view key) cons
 }
 
 void Values::warn(Origin at, std::string_view code, std::string message, std::string_view remedy) const {
+  if (facts_.notes.size() >= kMostNotes) return;
   facts_.notes.push_back(
       {Severity::Warning, std::string(code), std::move(at), std::move(message), std::string(remedy)});
 }
 
 void Values::note(Origin at, std::string_view code, std::string message) const {
+  if (facts_.notes.size() >= kMostNotes) return;
   facts_.notes.push_back({Severity::Note, std::string(code), std::move(at), std::move(message), {}});
 }
 

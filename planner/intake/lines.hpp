@@ -29,6 +29,9 @@ std::string_view clean(std::string_view line, std::string& scratch);
 /// A text as a diagnostic may quote it: bounded, no control characters.
 std::string excerpt(std::string_view token);
 
+/// Line ends, terminal escapes: no value holds any, and they would end up in scripts and on terminals.
+bool has_control_character(std::string_view text);
+
 /// "vswif0", "vmk12": the prefix and one to four digits.
 bool is_numbered(std::string_view name, std::string_view prefix);
 

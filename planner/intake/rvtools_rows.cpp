@@ -164,7 +164,7 @@ std::optional<RvReader::Cell> RvReader::cell(const RvRow& row, RvColumn column) 
   const auto place = places_[static_cast<std::size_t>(column)];
   if (!place || *place >= row.cells.size()) return std::nullopt;
   const auto text = trim(row.cells[*place]);
-  if (text.empty()) return std::nullopt;
+  if (text.empty() || has_control_character(text)) return std::nullopt;
   return Cell{text, {file_, row.line, static_cast<std::uint32_t>(*place + 1)}};
 }
 
@@ -192,6 +192,10 @@ void RvReader::read(const RvRow& row) {
   if (too_long(row))
     return complain(Severity::Warning, at, "row-unreadable", "the row has more values than there are titles",
                     "a value with a separator in it must be quoted");
+  for (const auto place : places_)
+    if (place && *place < row.cells.size() && has_control_character(trim(row.cells[*place])))
+      complain(Severity::Warning, {file_, row.line, static_cast<std::uint32_t>(*place + 1)}, "value-damaged",
+               "a value with line ends or control characters in it is not used");
   const auto host = cell(row, RvColumn::Host);
   if (!host) return complain(Severity::Warning, at, "row-unreadable", "the row names no host");
   auto* known = part_of(host->text);

@@ -1,6 +1,8 @@
 #include "session.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
 
 #include "esx2esxi/core/text.hpp"
@@ -75,14 +77,15 @@ class Sorter {
 
   std::vector<HostSession> finish() {
     std::vector<HostSession> out;
+    std::map<std::string, std::size_t> index;
     std::size_t unnamed = 0;
     for (auto& session : sessions_) {
       auto name = name_of(session);
       if (name.empty() && ++unnamed > 1) name = "unnamed-" + std::to_string(unnamed);  // no two of them are one host
-      const auto same = [&](const HostSession& h) { return !name.empty() && same_host(h.host, name); };
-      auto it = std::find_if(out.begin(), out.end(), same);
-      if (it == out.end()) it = out.insert(out.end(), {name, {}});
-      for (auto& command : session.commands) it->commands.push_back(std::move(command));
+      const auto [known, fresh] = index.try_emplace(lower(short_name(name)), out.size());
+      if (fresh) out.push_back({name, {}});
+      auto& all = out[known->second].commands;
+      std::move(session.commands.begin(), session.commands.end(), std::back_inserter(all));
     }
     return out;
   }
@@ -138,6 +141,7 @@ std::vector<SessionCommand> split_session(const Source& source) {
     last.whole = {last.whole.data(), static_cast<std::size_t>(at - last.whole.data())};
   };
   for_each_line(source.text, [&](std::string_view raw, std::uint32_t number) {
+    if (out.size() > kMostCommands) return;
     auto start = start_of_command(raw, scratch);
     if (!start) return;
     close(raw.data());

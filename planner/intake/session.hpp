@@ -29,7 +29,10 @@ struct HostSession {
   std::vector<SessionCommand> commands;
 };
 
-/// All commands, in the order of the file; views point into the source.
+/// More commands than anybody pastes.
+inline constexpr std::size_t kMostCommands = 50000;
+
+/// All commands, in the order of the file, but no more than one above that limit; views point into the source.
 std::vector<SessionCommand> split_session(const Source& source);
 
 /// The same, by host, in the order in which hosts first appear.

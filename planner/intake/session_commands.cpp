@@ -75,7 +75,9 @@ bool is_read(const CommandLine& command) {
   return command.program() == "hostname" || importer_of(command) != nullptr;
 }
 
-std::string printed_host_name(const SessionCommand& command) {
+namespace {
+
+std::string host_name_in(const SessionCommand& command) {
   if (command.words.doubtful != Doubtful::No) return {};
   const auto& words = command.words.words;
   if (command.words.program() == "hostname" && (words.size() == 1 || words[1].starts_with('-'))) {
@@ -88,6 +90,17 @@ std::string printed_host_name(const SessionCommand& command) {
     for (const auto key : {"fullyqualifieddomainname", "hostname"})
       if (const auto name = record[key]; !name.empty()) return std::string(name);
   return {};
+}
+
+}  // namespace
+
+std::string printed_host_name(const SessionCommand& command) {
+  const auto name = host_name_in(command);
+  const bool fit = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_';
+  });
+  return fit ? name : std::string();
 }
 
 }  // namespace esx2esxi::intake

@@ -12,9 +12,6 @@ namespace esx2esxi::intake {
 
 namespace {
 
-/// Beyond this a file is no session that anybody pasted.
-constexpr std::size_t kMostCommands = 100000;
-
 std::string_view why(Doubtful doubtful) {
   switch (doubtful) {
     case Doubtful::No: return {};

@@ -1,0 +1,2 @@
+#define CONTAINER "RVTools tab"
+#include "container.hpp"

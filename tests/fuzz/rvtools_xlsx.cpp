@@ -1,0 +1,2 @@
+#define CONTAINER "RVTools workbook"
+#include "container.hpp"

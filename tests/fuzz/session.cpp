@@ -1,0 +1,2 @@
+#define CONTAINER "session"
+#include "container.hpp"
