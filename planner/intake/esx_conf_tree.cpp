@@ -20,11 +20,6 @@ bool eat(std::string_view& path, std::string_view prefix) {
   return true;
 }
 
-/// Line ends and terminal escapes have no place in a name: such a value is damaged, whatever it once was.
-bool has_control_character(std::string_view value) {
-  return std::any_of(value.begin(), value.end(), [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
-}
-
 }  // namespace
 
 void EsxConfTree::add(const Entry& entry) {
