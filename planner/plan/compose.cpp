@@ -248,6 +248,7 @@ Composition compose(const State& from, const State& to, model::Target target,
   annotate(out.steps, start);
   for (const auto& left : differences(prefixes(start, out.steps).back(), end))
     out.obstacles.push_back(one_line("no step of a script changes this: " + left));
+  for (auto& hazard : hazards(start, end, out.steps)) out.obstacles.push_back(std::move(hazard));
   if (!out.obstacles.empty()) out.steps.clear();
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
+#include "esx2esxi/plan/versions.hpp"
 #include "parts.hpp"
 
 namespace esx2esxi::plan {
@@ -106,6 +107,12 @@ model::Services behind_gateway(const State& state, std::string_view stack) {
   return services;
 }
 
+std::string tagged_service(std::string_view name) {
+  for (const auto& tag : versions().tags)
+    if (tag.name == name && tag.service) return std::string(to_string(*tag.service));
+  return {};
+}
+
 }  // namespace
 
 std::string undo_of(const Step& step, const State& before) { return one_line(undo_text(step, before)); }
@@ -130,6 +137,7 @@ std::string Interruptions::of(const Step& step, const State& before) {
     case Action::Unbind: return std::string(to_string(model::Service::Iscsi));
     case Action::Unmount: return std::string(to_string(model::Service::Nfs));
     case Action::RemoveTag:
+      return interface && interface->enabled ? tagged_service(step.argument("tag")) : std::string();
     case Action::AddTag:
     case Action::AddPortgroup:
     case Action::RemovePortgroup:

@@ -24,6 +24,10 @@ model::State acceptable(model::State state);
 /// `from` and the state after each step.
 std::vector<model::State> prefixes(model::State from, const std::vector<Step>& steps);
 
+/// What makes a list of steps unfit for a host: at some prefix management is gone and the step does not name the
+/// interruption, or another interface overlaps management's range that does so neither before nor after. Empty: sound.
+std::vector<std::string> hazards(const model::State& from, const model::State& to, const std::vector<Step>& steps);
+
 /// What still differs, one phrase each, in all that a host would show: "vmk1: mtu 1500 instead of 9000". Values that
 /// one side does not know (MAC, MTU, VLAN), the order of creation, and services that no tag expresses do not count.
 std::vector<std::string> differences(const model::State& found, const model::State& wanted);

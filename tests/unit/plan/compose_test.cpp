@@ -261,3 +261,28 @@ TEST_CASE("names with a newline stay on their line in texts for people") {
   CHECK(plan.steps[0].argument("portgroup") == "a\nb");
   CHECK(plan.steps[0].undo == "set the VLAN of port group \"a b\" back to 0");
 }
+
+TEST_CASE("steps that take management away unannounced, or make it ambiguous on the way, are refused") {
+  const auto from = pier();
+  auto to = pier();
+  interface_in(to, "vmk0").address = ip("10.72.0.11");
+  to.gateway("10.72.0.1");
+  auto steps = compose(from, to, kEight, {}).steps;
+  CHECK(plan::hazards(from, to, steps).empty());
+
+  plan::Step disable;
+  disable.n = 1;
+  disable.action = plan::Action::SetEnabled;
+  disable.interface = "vmk0";
+  disable.arguments = {{"enabled", "false"}};
+  CHECK(plan::hazards(from, from, {disable}).front() ==
+        "step 1 (set-enabled) would take management away without saying so");
+
+  plan::Step trespass;
+  trespass.n = 1;
+  trespass.action = plan::Action::SetAddress;
+  trespass.interface = "vmk2";
+  trespass.arguments = {{"type", "static"}, {"address", "10.71.10.99"}, {"netmask", "255.255.255.0"}, {"gateway", ""}};
+  CHECK(plan::hazards(from, to, {trespass}).front() ==
+        "after step 1 (set-address) management by vmk0 would be ambiguous with vmk2");
+}
