@@ -16,10 +16,12 @@ bool is_own(std::span<const Connected> connected, Ipv4Address address) {
   return std::any_of(connected.begin(), connected.end(), [&](const Connected& c) { return c.address == address; });
 }
 
+/// `connected` is sorted by range.
 std::vector<InterfaceId> longest_holding(std::span<const Connected> connected, Ipv4Address address) {
   unsigned longest = 0;
   std::vector<InterfaceId> found;
   for (const auto& c : connected) {
+    if (address < c.range.network()) break;
     if (!c.range.contains(address) || (!found.empty() && c.range.length() < longest)) continue;
     if (found.empty() || c.range.length() > longest) found.clear();
     longest = c.range.length();
@@ -32,6 +34,15 @@ std::vector<InterfaceId> longest_holding(std::span<const Connected> connected, I
 
 /// Routes of one prefix tie: interfaces are united, next hops ordered by their likeliest interface, then as given.
 Egress united(Ipv4Prefix prefix, std::span<const StaticRoute> routes, std::span<const Connected> connected) {
+  if (routes.size() == 1) {  // nearly always: no tie to sort out
+    const auto next_hop = routes.front().next_hop;
+    Egress egress;
+    egress.by = prefix;
+    if (is_own(connected, next_hop)) return egress;
+    egress.interfaces = longest_holding(connected, next_hop);
+    if (egress.reachable()) egress.next_hops.push_back(next_hop);
+    return egress;
+  }
   struct Way {
     InterfaceId likely;
     Ipv4Address next_hop;
@@ -59,6 +70,8 @@ Egress united(Ipv4Prefix prefix, std::span<const StaticRoute> routes, std::span<
 
 RouteTable::RouteTable(std::span<const Connected> connected, std::span<const StaticRoute> routes)
     : connected_(connected.begin(), connected.end()) {
+  egresses_.reserve(1 + connected.size() + routes.size());
+  regions_.reserve(1 + 2 * (connected.size() + routes.size()));
   egresses_.emplace_back();  // 0: no route
   std::vector<Group> groups;
   const auto add = [&](Egress egress) {

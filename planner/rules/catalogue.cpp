@@ -174,6 +174,7 @@ class RuleReader {
 
 std::string expand(std::string_view text, const std::vector<std::pair<std::string_view, std::string>>& provided) {
   std::string out;
+  out.reserve(text.size() * 2);
   for_each_part(
       text, [&](std::string_view part) { out += part; },
       [&](std::string_view name) {

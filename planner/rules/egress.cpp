@@ -34,6 +34,7 @@ Roster::Roster(const State& before, const State& now) {
     now_[id] = &interface;
     now_ids_.emplace_back(interface.created, static_cast<Identity>(id));
   }
+  for (std::size_t id = 0; id < now_.size(); ++id) refs_.push_back(ref(now_[id] ? *now_[id] : *before_[id]));
   std::sort(before_ids_.begin(), before_ids_.end());
   std::sort(now_ids_.begin(), now_ids_.end());
 }
@@ -42,43 +43,49 @@ Identity Roster::find(const Ids& ids, net::InterfaceId created) {
   return std::lower_bound(ids.begin(), ids.end(), std::pair{created, Identity{0}})->second;
 }
 
-InterfaceRef Roster::ref_of(Identity id) const {
-  if (const auto* interface = now(id)) return ref(*interface);
-  const auto* interface = before(id);
-  return interface ? ref(*interface) : InterfaceRef{};
-}
-
 namespace {
 
 using Translate = Identity (Roster::*)(net::InterfaceId) const;
 
-/// Gives equal numbers to equal sets of interfaces and next hops.
+/// Gives equal numbers to equal sets of interfaces and next hops. One interface and at most one next hop, as nearly
+/// always, are a number by themselves.
 class Sameness {
  public:
-  std::uint32_t of(std::vector<Identity> who, std::vector<Ipv4Address> hops) {
-    std::sort(who.begin(), who.end());
-    std::sort(hops.begin(), hops.end());
-    const auto next = static_cast<std::uint32_t>(known_.size());
-    return known_.emplace(std::pair{std::move(who), std::move(hops)}, next).first->second;
+  std::uint64_t of(const std::vector<Identity>& who, const std::vector<Ipv4Address>& hops) {
+    if (who.size() == 1 && hops.empty()) return std::uint64_t{who[0]} << 33;
+    if (who.size() == 1 && hops.size() == 1) return std::uint64_t{who[0]} << 33 | kRouted | hops[0].bits();
+    std::pair key(who, hops);
+    std::sort(key.first.begin(), key.first.end());
+    std::sort(key.second.begin(), key.second.end());
+    return kSets | known_.emplace(std::move(key), known_.size()).first->second;
   }
 
  private:
-  std::map<std::pair<std::vector<Identity>, std::vector<Ipv4Address>>, std::uint32_t> known_;
+  static constexpr std::uint64_t kRouted = std::uint64_t{1} << 32;
+  static constexpr std::uint64_t kSets = std::uint64_t{1} << 63;
+  std::map<std::pair<std::vector<Identity>, std::vector<Ipv4Address>>, std::uint64_t> known_;
 };
 
-/// One way for the egresses of several tables (a service that several stacks carry): all of them are possible.
-Way united(const std::vector<const net::Egress*>& all, const Roster& roster, Translate translate, Sameness& sameness) {
+Way way_of(const net::Egress& egress, const Roster& roster, Translate translate, Sameness& sameness) {
   Way way;
-  std::vector<Ipv4Address> hops;
-  for (const auto* egress : all) {
-    if (!egress->reachable()) continue;
-    if (way.who.empty()) way.next_hop = egress->next_hop();
-    for (const auto id : egress->interfaces) way.who.push_back((roster.*translate)(id));
-    for (const auto hop : egress->next_hops)
-      if (std::find(hops.begin(), hops.end(), hop) == hops.end()) hops.push_back(hop);
-  }
-  way.sameness = sameness.of(way.who, std::move(hops));
+  way.who.reserve(egress.interfaces.size());
+  for (const auto id : egress.interfaces) way.who.push_back((roster.*translate)(id));
+  way.next_hop = egress.next_hop();
+  way.sameness = sameness.of(way.who, egress.next_hops);
   return way;
+}
+
+/// One egress for those of several tables (a service that several stacks carry): all of them are possible. Ranks of
+/// creation are unique in a state, so that they can be put together.
+net::Egress united(const std::vector<const net::Egress*>& all) {
+  net::Egress egress;
+  for (const auto* each : all) {
+    for (const auto id : each->interfaces) egress.interfaces.push_back(id);
+    for (const auto hop : each->next_hops)
+      if (std::find(egress.next_hops.begin(), egress.next_hops.end(), hop) == egress.next_hops.end())
+        egress.next_hops.push_back(hop);
+  }
+  return egress;
 }
 
 Pieces in_pieces(const State& state, const std::vector<std::string>& stacks, const Roster& roster, Translate translate,
@@ -86,7 +93,9 @@ Pieces in_pieces(const State& state, const std::vector<std::string>& stacks, con
   Pieces out;
   if (stacks.size() == 1) {
     const auto table = model::table_of(state, stacks.front());
-    for (const auto& egress : table.egresses()) out.ways.push_back(united({&egress}, roster, translate, sameness));
+    out.ways.reserve(table.egresses().size());
+    out.pieces.reserve(table.regions().size());
+    for (const auto& egress : table.egresses()) out.ways.push_back(way_of(egress, roster, translate, sameness));
     for (const auto& region : table.regions())
       out.pieces.push_back({region.first.bits(), region.last.bits(), region.egress});
     return out;
@@ -103,7 +112,7 @@ Pieces in_pieces(const State& state, const std::vector<std::string>& stacks, con
       all.push_back(&tables[i].egress(region));
     }
     out.pieces.push_back({static_cast<std::uint32_t>(first), last, static_cast<std::uint32_t>(out.ways.size())});
-    out.ways.push_back(united(all, roster, translate, sameness));
+    out.ways.push_back(way_of(united(all), roster, translate, sameness));
     for (std::size_t i = 0; i < tables.size(); ++i)
       if (tables[i].regions()[at[i]].last.bits() == last) ++at[i];
     first = std::uint64_t{last} + 1;
@@ -204,6 +213,8 @@ EgressChange change_of(const Difference& d, Service service, const Roster& roste
   EgressChange change;
   change.service = service;
   change.region = *net::Ipv4Range::make(Ipv4Address::from_bits(d.first), Ipv4Address::from_bits(d.last));
+  change.before.reserve(d.before->who.size());
+  change.after.reserve(d.now->who.size());
   for (const auto id : d.before->who) change.before.push_back(roster.ref_of(id));
   for (const auto id : d.now->who) change.after.push_back(roster.ref_of(id));
   change.next_hop_before = d.before->next_hop;
@@ -227,6 +238,7 @@ EgressComparison compare_egress(const Situation& s) {
     if (compared.differences.empty()) continue;
     const Meaning meaning(s, roster, service);
     const auto endpoints = endpoints_for(s, service);
+    out.changes.reserve(out.changes.size() + compared.differences.size());
     auto next = endpoints.begin();
     for (const auto& difference : compared.differences) {
       auto change = change_of(difference, service, roster);

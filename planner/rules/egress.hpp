@@ -20,7 +20,7 @@ class Roster {
   const model::Interface* before(Identity id) const { return at(before_, id); }
   const model::Interface* now(Identity id) const { return at(now_, id); }
   /// By its name in `now`; one that `now` lacks by its classic name.
-  InterfaceRef ref_of(Identity id) const;
+  const InterfaceRef& ref_of(Identity id) const { return refs_[id]; }
 
   /// From the rank of creation in the state.
   Identity in_before(net::InterfaceId created) const { return find(before_ids_, created); }
@@ -35,6 +35,7 @@ class Roster {
 
   std::vector<const model::Interface*> before_;  // by identity
   std::vector<const model::Interface*> now_;
+  std::vector<InterfaceRef> refs_;
   Ids before_ids_;  // sorted by rank of creation
   Ids now_ids_;
 };
@@ -43,7 +44,7 @@ class Roster {
 struct Way {
   std::vector<Identity> who;  ///< the likely one first; empty: no route
   std::optional<net::Ipv4Address> next_hop;
-  std::uint32_t sameness = 0;  ///< equal for equal sets of interfaces and next hops, in both states
+  std::uint64_t sameness = 0;  ///< equal for equal sets of interfaces and next hops, in both states
 
   bool reachable() const { return !who.empty(); }
   bool on_link() const { return reachable() && !next_hop; }
