@@ -13,6 +13,7 @@
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/core/sha256.hpp"
 #include "esx2esxi/core/suggest.hpp"
+#include "esx2esxi/render/collect.hpp"
 #include "esx2esxi/render/documents.hpp"
 
 namespace esx2esxi::app {
@@ -166,6 +167,11 @@ Exit run_rules(const Options& options, Console& console) {
   return Exit::Usage;
 }
 
+Exit run_collect(const Options&, Console& console) {
+  console.print(render::collect_script());
+  return Exit::Done;
+}
+
 constexpr std::array kVerbs = {
     Verb{{"inspect", "INPUT...", "origins host policy format jobs quiet color", "", 1, kAny},
          "what each host is, and where every value came from",
@@ -189,9 +195,16 @@ constexpr std::array kVerbs = {
          "Looks a destination up in every stack's table. The state after the plan is shown with --policy or --pools.",
          run_trace},
     Verb{{"rules", "[RULE]", "format color", "", 0, 1}, "the rule catalogue, or one rule explained", "", run_rules},
+    Verb{{"collect", "", "", "", 0, 0},
+         "prints a read-only script that gathers what a host knows",
+         "The script is for ESX 3.x to 4.1 and ESXi 4.1 to 8.0. What it prints on a host is an INPUT of the other "
+         "verbs:\n"
+         "  esx2esxi collect > collect.sh;  ssh root@HOST sh < collect.sh > HOST.txt\n"
+         "It lists and reads, changes nothing, and leaves passwords and keys on the host.",
+         run_collect},
 };
 
-constexpr std::array<std::string_view, 2> kPlanned = {"verify", "collect"};
+constexpr std::array<std::string_view, 1> kPlanned = {"verify"};
 
 }  // namespace
 
