@@ -12,12 +12,15 @@
 
 #include <functional>
 #include <map>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "esx2esxi/core/diagnostic.hpp"
+#include "esx2esxi/core/document.hpp"
 #include "esx2esxi/render/quote.hpp"
 
 namespace esx2esxi::render {
@@ -32,23 +35,58 @@ struct Ready {
   std::string text;
 };
 
+/// The same, made while the document is written: a thousand hosts, one at a time.
+struct Stream {
+  std::function<void(const Put&)> write;
+};
+
 class Value {
  public:
   Value(std::string text) : value_(std::move(text)) {}
   Value(std::string_view text) : value_(std::string(text)) {}
   Value(const char* text) : value_(std::string(text)) {}
   Value(Ready ready) : value_(std::move(ready)) {}
+  Value(Stream stream) : value_(std::move(stream)) {}
   Value(bool flag) : value_(flag) {}
   Value(Rows rows) : value_(std::move(rows)) {}
 
-  const std::variant<std::string, Ready, bool, Rows>& get() const { return value_; }
+  const std::variant<std::string, Ready, Stream, bool, Rows>& get() const { return value_; }
 
  private:
-  std::variant<std::string, Ready, bool, Rows> value_;
+  std::variant<std::string, Ready, Stream, bool, Rows> value_;
 };
 
 /// Finds a template by its path, as in "templates/remediate.sh.mustache"; a null data pointer: there is none.
 using TemplateSource = std::function<std::string_view(std::string_view path)>;
+
+/// A name that the fields lack, found while a document was being written.
+class TemplateError : public std::runtime_error {
+ public:
+  explicit TemplateError(Diagnostic diagnostic)
+      : std::runtime_error(to_string(diagnostic)), diagnostic_(std::move(diagnostic)) {}
+  const Diagnostic& diagnostic() const { return diagnostic_; }
+
+ private:
+  Diagnostic diagnostic_;
+};
+
+/// A template with its partials, read once and filled in as often as needed. Copies share what was read.
+class Template {
+ public:
+  struct Node;
+
+  static Result<Template> read(std::string_view path, const TemplateSource& source);
+
+  /// Throws TemplateError.
+  void fill(const Fields& fields, Syntax syntax, const Put& put) const;
+
+  /// Each name it asks for, with its place, in order; partials included.
+  std::vector<Said<std::string>> names() const;
+
+ private:
+  explicit Template(std::shared_ptr<const std::vector<Node>> nodes) : nodes_(std::move(nodes)) {}
+  std::shared_ptr<const std::vector<Node>> nodes_;
+};
 
 /// The template with its fields filled in.
 Result<std::string> expand(std::string_view path, const Fields& fields, Syntax syntax, const TemplateSource& source);

@@ -81,3 +81,19 @@ TEST_CASE("a row that lacks a name is not helped by a later row") {
   const Files files{{"templates/t.mustache", "{{#rows}}{{x}}{{/rows}}"}};
   CHECK(fault(files, {{"rows", Rows{{}, {{"x", "1"}}}}}).find("no field 'x'") != std::string::npos);
 }
+
+TEST_CASE("a stream is written in its place, and one template is filled many times") {
+  const auto read = Template::read("templates/t.mustache", [](std::string_view) { return "a {{s}} b {{n}}\n"; });
+  std::string out;
+  const Put put = [&out](std::string_view piece) { out += piece; };
+  for (const auto* n : {"<1>", "2"})
+    read->fill({{"s", Stream{[](const Put& to) { to("<i>"), to("x"); }}}, {"n", n}}, Syntax::Html, put);
+  CHECK(out == "a <i>x b &lt;1&gt;\na <i>x b 2\n");
+  CHECK(read->names().back().value == "n");
+  CHECK_THROWS_AS(read->fill({{"s", "x"}}, Syntax::Html, put), TemplateError);
+}
+
+TEST_CASE("a table or a flag cannot be placed as text") {
+  CHECK(fault({{"templates/t.mustache", "\n{{a}}"}}, {{"a", true}}) ==
+        "templates/t.mustache:2: error: 'a' is no text, but a section (correct the template)");
+}
