@@ -75,7 +75,8 @@ std::string text_of(const Finding& finding, Paint paint) {
   std::vector<std::string> interfaces;
   for (const auto& interface : finding.interfaces) interfaces.push_back(name_of(interface));
   std::vector<std::string> origins;
-  for (const auto& origin : finding.origins) origins.push_back(to_string(origin));
+  for (const auto& origin : finding.origins)  // two places of one line are one place to a reader
+    if (auto place = to_string(origin); origins.empty() || origins.back() != place) origins.push_back(std::move(place));
   text += evidence_line("interfaces", interfaces);
   text += evidence_line("addresses", finding.addresses);
   text += evidence_line("endpoints", finding.endpoints);

@@ -152,9 +152,12 @@ std::vector<SubnetGroup> subnet_groups(const Situation& s) {
 }
 
 const model::Doubt* open_doubt(const model::Host& host, std::string_view interface, std::string_view subject) {
-  for (const auto& doubt : host.doubts)
-    if (doubt.kind != model::Doubt::Kind::Contradiction && doubt.interface == interface && doubt.subject == subject)
-      return &doubt;
+  using Kind = model::Doubt::Kind;
+  for (const auto& doubt : host.doubts) {
+    if (doubt.kind == Kind::Contradiction || doubt.interface != interface) continue;
+    // A script does not say which value its variable stands for: any that is not there.
+    if (doubt.subject == subject || (doubt.kind == Kind::Variable && doubt.subject.empty())) return &doubt;
+  }
   return nullptr;
 }
 

@@ -26,7 +26,8 @@ void add_subject(Evidence& evidence, const Situation& s, const Doubt& doubt) {
     if (interface && doubt.values.empty()) add_origin(evidence, interface->origins.any());
   }
   for (const auto& value : doubt.values) {
-    if (std::find(evidence.addresses.begin(), evidence.addresses.end(), value.value) == evidence.addresses.end())
+    const auto& known = evidence.addresses;
+    if (!value.value.empty() && std::find(known.begin(), known.end(), value.value) == known.end())
       evidence.addresses.push_back(value.value);
     add_origin(evidence, value.at);
   }
@@ -55,6 +56,14 @@ std::string values_text(const Doubt& doubt) {
   for (const auto& value : doubt.values)
     parts.push_back(value.at.known() ? fmt::format("{} ({})", value.value, value.at) : value.value);
   return parts.empty() ? "no value" : listed(parts);
+}
+
+/// "$IPADDR (ks.cfg:18) for the address of vswif0", as far as that is known.
+std::string variable_text(const Doubt& doubt) {
+  auto text = values_text(doubt);
+  if (!doubt.subject.empty()) text += fmt::format(" for the {}", doubt.subject);
+  if (!doubt.interface.empty()) text += fmt::format("{} {}", doubt.subject.empty() ? " at" : " of", doubt.interface);
+  return text;
 }
 
 }  // namespace
@@ -106,8 +115,7 @@ std::vector<Evidence> unresolved_variable(const Situation& s) {
   std::vector<std::string> variables;
   for (const auto* doubt : doubts) {
     add_subject(evidence, s, *doubt);
-    const auto of = doubt->interface.empty() ? std::string() : fmt::format(" of {}", doubt->interface);
-    variables.push_back(fmt::format("{}{}: {}", doubt->subject, of, values_text(*doubt)));
+    variables.push_back(variable_text(*doubt));
   }
   evidence.words = {{"variables", listed(variables)}};
   return {evidence};

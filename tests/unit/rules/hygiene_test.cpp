@@ -247,6 +247,14 @@ TEST_CASE("evidence-missing names what is on no interface, and interfaces the ma
   CHECK(names(lacking[0]) == "vswif7");
 }
 
+TEST_CASE("evidence-missing lists the places of values, not their absence") {
+  auto missing = doubt(model::Doubt::Kind::Missing, "vswif0", "vlan", {{"", at("ks.cfg", 9)}});
+  const auto found = plain().doubt(missing).scene().of("evidence-missing");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].addresses.empty());
+  CHECK(found[0].origins == std::vector<Origin>{at("ks.cfg", 9)});
+}
+
 TEST_CASE("evidence-contradicts names both values and both places") {
   auto d = doubt(model::Doubt::Kind::Contradiction, "vswif0", "address",
                  {{"10.0.0.5", at("listing.txt", 2)}, {"10.0.0.6", at("ifcfg-vswif0", 6)}});
@@ -272,5 +280,11 @@ TEST_CASE("unresolved-variable is one finding for a host") {
   CHECK(found[0].severity == Severity::Warning);
   CHECK(addresses(found[0]) == "$IPADDR $GW");
   CHECK(found[0].origins == std::vector<Origin>{at("ks.cfg", 9), at("ks.cfg", 10)});
+  CHECK(says(found[0], "$IPADDR (ks.cfg:9) for the address of vswif0 and $GW (ks.cfg:10) for the gateway."));
   CHECK(plain().scene().of("unresolved-variable").empty());
+
+  host = plain()
+             .doubt(doubt(model::Doubt::Kind::Variable, "vswif0", "", {{"$IPADDR", at("ks.cfg", 9)}}))
+             .doubt(doubt(model::Doubt::Kind::Variable, "", "", {{"$GW", at("ks.cfg", 10)}}));
+  CHECK(says(host.scene().of("unresolved-variable").at(0), "in: $IPADDR (ks.cfg:9) at vswif0 and $GW (ks.cfg:10)."));
 }

@@ -309,8 +309,16 @@ TEST_CASE("interface-unaddressed leaves to the evidence rules what only the inpu
   doubt.subject = "address";
   doubt.values = {{"$IPADDR", at("ks.cfg", 9)}};
   CHECK(esx("a").console("vswif0").doubt(doubt).scene().of("interface-unaddressed").empty());
+  doubt.subject = "";  // a script does not always say which value its variable stands for
+  CHECK(esx("a").console("vswif0").doubt(doubt).scene().of("interface-unaddressed").empty());
+  doubt.subject = "netmask";
+  CHECK(esx("a").console("vswif0").doubt(doubt).scene().of("interface-unaddressed").size() == 1);
+  doubt.subject = "address";
   doubt.kind = model::Doubt::Kind::Missing;
   CHECK(esx("a").console("vswif0").doubt(doubt).scene().of("interface-unaddressed").empty());
+  doubt.kind = model::Doubt::Kind::Contradiction;
+  CHECK(esx("a").console("vswif0").doubt(doubt).scene().of("interface-unaddressed").size() == 1);
+  doubt.kind = model::Doubt::Kind::Missing;
   doubt.interface = "vswif1";
   CHECK(esx("a").console("vswif0").doubt(doubt).scene().of("interface-unaddressed").size() == 1);
 }
