@@ -116,12 +116,11 @@ Exit run_plan(const Options& options, Console& console) {
   console.report(planned->notes);
   const auto& plan = planned->plan;
   session.reset();  // an estate and its documents need not be in memory together
-  auto files = render::plan_folder(plan);
-  const auto written = write_folder(options.out, files, existing);
+  const auto written = write_folder(options.out, render::plan_documents(plan), existing, options.jobs);
   if (!written) return refuse(written.error(), console);
   if (!written->kept.empty()) console.report(kept_note(options, *written));
   if (options.format == Format::Json)
-    console.print(std::move(files.at("plan.json")));
+    console.print(plan::json_text(plan));
   else if (!options.quiet)
     console.print(render::plan_summary(plan, console.paint().on) + fmt::format("\nWritten: {}\n", shown(options.out)));
   const bool blocked = std::any_of(plan.hosts.begin(), plan.hosts.end(),

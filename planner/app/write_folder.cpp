@@ -8,10 +8,12 @@
 //
 // Signals that ask the program to end wait until this is over.
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <stdexcept>
 #include <system_error>
 #include <vector>
@@ -21,7 +23,10 @@
 #include <unistd.h>
 
 #include "esx2esxi/app/files.hpp"
+#include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/core/sha256.hpp"
 #include "esx2esxi/core/text.hpp"
+#include "output_file.hpp"
 
 namespace esx2esxi::app {
 
@@ -122,20 +127,19 @@ void must_stay_inside(const fs::path& path) {
   if (bad) throw std::logic_error(fmt::format("a document's path leaves the plan folder: '{}'", path.string()));
 }
 
-int write_one(const fs::path& path, std::string_view text) {
-  const mode_t mode = path.extension() == ".sh" ? 0777 : 0666;  // less the umask
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (file < 0) return errno;
-  int failure = 0;
-  while (!text.empty() && failure == 0) {
-    const auto count = ::write(file, text.data(), text.size());
-    if (count >= 0)
-      text.remove_prefix(static_cast<std::size_t>(count));
-    else if (errno != EINTR)
-      failure = errno;
-  }
-  if (::close(file) != 0 && failure == 0) failure = errno;
-  return failure;
+/// The digest of what was written.
+Result<std::string> write_one(const fs::path& path, const fs::path& named, const Document& document) {
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) return tl::unexpected(write_error(named, error.value()));
+  OutputFile output(path, path.extension() == ".sh" ? 0777 : 0666);  // less the umask
+  Sha256 digest;
+  document.write([&](std::string_view piece) {
+    digest.add(piece);
+    output.put(piece);
+  });
+  if (const int failure = output.close()) return tl::unexpected(write_error(named, failure));
+  return digest.hex();
 }
 
 /// One flush for the whole file system costs less than one for each of thousands of files.
@@ -147,15 +151,27 @@ int flush(const fs::path& folder) {
   return failure;
 }
 
-Result<void> fill(const fs::path& sibling, const fs::path& folder, const std::map<std::string, std::string>& files) {
-  for (const auto& [name, text] : files) {
-    must_stay_inside(name);
-    const auto path = sibling / name;
-    std::error_code error;
-    fs::create_directories(path.parent_path(), error);
-    const int failure = error ? error.value() : write_one(path, text);
-    if (failure != 0) return tl::unexpected(write_error(folder / name, failure));
-  }
+Document manifest(const Documents& documents, const std::vector<Result<std::string>>& digests) {
+  std::map<std::string, std::string> sorted;
+  for (std::size_t i = 0; i < documents.size(); ++i) sorted[documents[i].path] = *digests[i];
+  return {std::string(kManifest), [sorted](const Put& put) {
+            for (const auto& [path, digest] : sorted) put(digest + "  " + path + "\n");
+          }};
+}
+
+Result<void> fill(const fs::path& sibling, const fs::path& folder, const Documents& documents, unsigned jobs) {
+  for (const auto& document : documents) must_stay_inside(document.path);
+  std::vector<Result<std::string>> digests(documents.size());
+  std::atomic<bool> failed = false;
+  parallel_for(documents.size(), jobs, [&](std::size_t i) {
+    if (failed) return;
+    digests[i] = write_one(sibling / documents[i].path, folder / documents[i].path, documents[i]);
+    if (!digests[i]) failed = true;
+  });
+  for (auto& digest : digests)
+    if (!digest) return tl::unexpected(std::move(digest.error()));
+  const auto written = write_one(sibling / kManifest, folder / kManifest, manifest(documents, digests));
+  if (!written) return tl::unexpected(written.error());
   if (const int failure = flush(sibling)) return tl::unexpected(write_error(folder, failure));
   return {};
 }
@@ -245,8 +261,7 @@ std::optional<Diagnostic> out_obstacle(const std::string& folder, Existing exist
   return std::nullopt;
 }
 
-Result<Written> write_folder(const std::string& folder, const std::map<std::string, std::string>& files,
-                             Existing existing) {
+Result<Written> write_folder(const std::string& folder, const Documents& documents, Existing existing, unsigned jobs) {
   const SignalsWait wait;
   if (auto obstacle = out_obstacle(folder, existing)) return tl::unexpected(std::move(*obstacle));
   const auto place = place_of(folder);
@@ -254,7 +269,7 @@ Result<Written> write_folder(const std::string& folder, const std::map<std::stri
   if (const auto made = make_parents(place, undo); !made) return tl::unexpected(made.error());
   const auto sibling = make_sibling(place, folder, undo);
   if (!sibling) return tl::unexpected(sibling.error());
-  if (const auto filled = fill(*sibling, folder, files); !filled) return tl::unexpected(filled.error());
+  if (const auto filled = fill(*sibling, folder, documents, jobs); !filled) return tl::unexpected(filled.error());
   std::error_code error;
   return fs::exists(place, error) ? replace_old(*sibling, place, folder, undo)
                                   : place_new(*sibling, place, folder, undo);

@@ -139,19 +139,25 @@ Json to_json(const Plan& plan) {
   return out;
 }
 
-std::string json_text(const Plan& plan) {
-  auto out = head(plan).dump(1);
-  out.erase(out.size() - 2);  // the newline and the brace that end the object
-  out += ",\n \"hosts\": [";
+void write_json(const Plan& plan, const Put& put) {
+  auto opening = head(plan).dump(1);
+  opening.erase(opening.size() - 2);  // the newline and the brace that end the object
+  put(opening);
+  put(",\n \"hosts\": [");
   for (const auto& h : plan.hosts) {
-    const bool first = &h == &plan.hosts.front();
-    const auto one = indented(host(h), 2);
-    if (first) out.reserve(out.size() + one.size() * plan.hosts.size() * 9 / 8);  // hosts of an estate are alike
-    out += first ? "\n  " : ",\n  ";
-    out += one;
+    put(&h == &plan.hosts.front() ? "\n  " : ",\n  ");
+    put(indented(host(h), 2));
   }
-  out += plan.hosts.empty() ? "]" : "\n ]";
-  return out + ",\n \"estate\": " + indented(estate(plan), 1) + "\n}\n";
+  put(plan.hosts.empty() ? "]" : "\n ]");
+  put(",\n \"estate\": ");
+  put(indented(estate(plan), 1));
+  put("\n}\n");
+}
+
+std::string json_text(const Plan& plan) {
+  std::string out;
+  write_json(plan, [&](std::string_view piece) { out += piece; });
+  return out;
 }
 
 }  // namespace esx2esxi::plan

@@ -50,21 +50,21 @@ bool has_scripts(const plan::Plan& plan, const plan::HostPlan& host) {
          plan.target <= model::Target{8, 0};
 }
 
-std::map<std::string, std::string> plan_folder(const plan::Plan& plan) {
-  std::map<std::string, std::string> files;
-  files["plan.json"] = plan::json_text(plan);
-  files["plan.schema.json"] = data_file("templates/plan.schema.json");
-  files["change-request.md"] = change_request_md(plan);
-  files["address-plan.csv"] = address_plan_csv(plan);
+Documents plan_documents(const plan::Plan& plan) {
+  Documents out;
+  out.push_back({"plan.json", [&plan](const Put& put) { plan::write_json(plan, put); }});
+  out.push_back({"plan.schema.json", [](const Put& put) { put(data_file("templates/plan.schema.json")); }});
+  out.push_back({"change-request.md", [&plan](const Put& put) { put(change_request_md(plan)); }});
+  out.push_back({"address-plan.csv", [&plan](const Put& put) { put(address_plan_csv(plan)); }});
   const auto names = folder_names(plan.hosts);
   for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
-    if (!has_scripts(plan, plan.hosts[i])) continue;
-    auto scripts = scripts_for(plan, plan.hosts[i]);
-    files["hosts/" + names[i] + "/remediate.sh"] = std::move(scripts.remediate);
-    files["hosts/" + names[i] + "/rollback.sh"] = std::move(scripts.rollback);
+    const auto& host = plan.hosts[i];
+    if (!has_scripts(plan, host)) continue;
+    const auto folder = "hosts/" + names[i];
+    out.push_back({folder + "/remediate.sh", [&](const Put& put) { put(remediate_script(plan, host)); }});
+    out.push_back({folder + "/rollback.sh", [&](const Put& put) { put(rollback_script(plan, host)); }});
   }
-  files["MANIFEST.sha256"] = manifest(files);
-  return files;
+  return out;
 }
 
 }  // namespace esx2esxi::render

@@ -1,7 +1,6 @@
 // The single documents, and the names that they stand under.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -11,9 +10,6 @@ namespace esx2esxi::render {
 
 std::string address_plan_csv(const plan::Plan& plan);
 std::string change_request_md(const plan::Plan& plan);
-
-/// A digest a line, sorted by path, as `sha256sum -c` reads it.
-std::string manifest(const std::map<std::string, std::string>& files);
 
 /// A folder name for each host, parallel to `hosts`: letters, digits, `.`, `_`, `-` only, no leading `.` or `-`, unique
 /// even where case does not count. A name that is safe already is kept.

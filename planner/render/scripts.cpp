@@ -53,7 +53,7 @@ class Script {
 
   std::string text() {
     const auto* release = plan::versions().release(plan_.target);
-    if (!release) throw std::logic_error("scripts_for: no scripts for ESXi " + to_string(plan_.target));
+    if (!release) throw std::logic_error("no scripts for ESXi " + to_string(plan_.target));
     const auto shell = shell_steps(plan::with_all_stacks(direction_.from), direction_.steps, plan_.target);
     const bool guarded = !host_.steps.empty() || !host_.rollback.empty();
     if (guarded) functions_.call("expect");
@@ -153,20 +153,26 @@ class Script {
 
   const plan::Plan& plan_;
   const HostPlan& host_;
-  const Direction& direction_;
+  const Direction direction_;
   std::vector<State> states_;
   Functions functions_;
 };
 
 }  // namespace
 
-Scripts scripts_for(const plan::Plan& plan, const HostPlan& host) {
-  const Direction there{"templates/remediate.sh.mustache", "this host is in its planned state", host.mapped, host.after,
-                        host.steps};
+std::string remediate_script(const plan::Plan& plan, const HostPlan& host) {
+  return Script(plan, host,
+                {"templates/remediate.sh.mustache", "this host is in its planned state", host.mapped, host.after,
+                 host.steps})
+      .text();
+}
+
+std::string rollback_script(const plan::Plan& plan, const HostPlan& host) {
   const auto mapped = plan::acceptable(host.mapped);
-  const Direction back{"templates/rollback.sh.mustache", "this host is in its mapped state", host.after, mapped,
-                       host.rollback};
-  return {Script(plan, host, there).text(), Script(plan, host, back).text()};
+  return Script(
+             plan, host,
+             {"templates/rollback.sh.mustache", "this host is in its mapped state", host.after, mapped, host.rollback})
+      .text();
 }
 
 }  // namespace esx2esxi::render

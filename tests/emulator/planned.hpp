@@ -28,10 +28,9 @@ class Planned {
     host.rollback = std::move(back.steps);
     plan_.target = target;
     plan_.hosts.push_back(std::move(host));
-    const auto scripts = render::scripts_for(plan_, plan_.hosts.front());
     write_text(folder_ / "plan.json", plan::json_text(plan_));
-    write_text(folder_ / "hosts/esx01/remediate.sh", scripts.remediate);
-    write_text(folder_ / "hosts/esx01/rollback.sh", scripts.rollback);
+    write_text(folder_ / "hosts/esx01/remediate.sh", render::remediate_script(plan_, plan_.hosts.front()));
+    write_text(folder_ / "hosts/esx01/rollback.sh", render::rollback_script(plan_, plan_.hosts.front()));
   }
   ~Planned() { std::filesystem::remove_all(folder_); }
   Planned(const Planned&) = delete;

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 
 #include "esx2esxi/core/diagnostic.hpp"
+#include "esx2esxi/core/document.hpp"
 
 namespace esx2esxi::app {
 
@@ -26,10 +26,11 @@ struct Written {
   std::string kept;  ///< where the replaced folder is, if it held files that its own MANIFEST.sha256 does not list
 };
 
-/// Writes path -> content as one folder: into a sibling first, then in one step into place, so that the folder appears
-/// whole or not at all, and an earlier one stays whole until then. Scripts (*.sh) become executable. Missing parents
-/// are made. Errors: "out-exists" as above, "out-write" when the disk refuses; nothing is left behind either way.
-Result<Written> write_folder(const std::string& folder, const std::map<std::string, std::string>& files,
-                             Existing existing);
+/// Writes the documents as one folder, and MANIFEST.sha256 over all of them (a line each, sorted by path, as
+/// `sha256sum -c` reads it): into a sibling first, then in one step into place, so that the folder appears whole or not
+/// at all, and an earlier one stays whole until then. Scripts (*.sh) become executable. Missing parents are made.
+/// Errors: "out-exists" as above, "out-write" when the disk refuses; nothing is left behind either way.
+Result<Written> write_folder(const std::string& folder, const Documents& documents, Existing existing,
+                             unsigned jobs = 0);
 
 }  // namespace esx2esxi::app

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "esx2esxi/core/document.hpp"
 #include "esx2esxi/model/host.hpp"
 #include "esx2esxi/model/policy.hpp"
 #include "esx2esxi/model/target.hpp"
@@ -100,6 +101,7 @@ nlohmann::ordered_json to_json(const Plan& plan);
 
 /// The text of plan.json: to_json(plan) indented by one blank, with a final newline. Made host by host, so that an
 /// estate of thousands never stands in memory as a tree.
+void write_json(const Plan& plan, const Put& put);
 std::string json_text(const Plan& plan);
 
 }  // namespace esx2esxi::plan

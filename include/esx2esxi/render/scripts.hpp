@@ -8,12 +8,8 @@
 
 namespace esx2esxi::render {
 
-struct Scripts {
-  std::string remediate;
-  std::string rollback;
-};
-
 /// For targets 5.1 to 8.0. The host must not be blocked.
-Scripts scripts_for(const plan::Plan& plan, const plan::HostPlan& host);
+std::string remediate_script(const plan::Plan& plan, const plan::HostPlan& host);
+std::string rollback_script(const plan::Plan& plan, const plan::HostPlan& host);
 
 }  // namespace esx2esxi::render

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -49,13 +51,14 @@ void put(const std::string& path, std::string_view text) { std::ofstream(path, s
 
 using Files = std::map<std::string, std::string>;
 
-/// A plan as the documents make it: a manifest lists every other file.
-Files plan_of(const std::string& text) {
-  Files files{{"plan.json", text}, {"hosts/esx01/remediate.sh", "#!/bin/sh\n"}};
-  std::string manifest;
-  for (const auto& [name, bytes] : files) manifest += sha256_hex(bytes) + "  " + name + "\n";
-  files["MANIFEST.sha256"] = manifest;
-  return files;
+Documents documents(const Files& files) {
+  Documents out;
+  for (const auto& [name, text] : files) out.push_back({name, [text = text](const Put& put) { put(text); }});
+  return out;
+}
+
+Documents plan_of(const std::string& text) {
+  return documents({{"plan.json", text}, {"hosts/esx01/remediate.sh", "#!/bin/sh\n"}});
 }
 
 const std::vector<std::string> kPlan = {
@@ -69,6 +72,34 @@ TEST_CASE("a new folder holds what was asked for and nothing stands beside it") 
   REQUIRE(write_folder(scratch / "plan", plan_of("one"), Existing::Refuse));
   CHECK(scratch.listing() == kPlan);
   CHECK(content(scratch / "plan/plan.json") == "one");
+}
+
+TEST_CASE("sha256sum accepts the manifest, and refuses a file that was touched") {
+  const Scratch scratch;
+  // Larger than a buffer, and in pieces.
+  const Document big{"big.txt", [](const Put& put) {
+                       for (int i = 0; i < 50'000; ++i) put("0123456789\n");
+                     }};
+  auto files = plan_of("one");
+  files.push_back(big);
+  REQUIRE(write_folder(scratch / "plan", files, Existing::Refuse));
+  CHECK(fs::file_size(scratch / "plan/big.txt") == 550'000);
+  const auto check = "cd '" + (scratch / "plan") + "' && sha256sum --strict --quiet -c MANIFEST.sha256 >/dev/null 2>&1";
+  CHECK(std::system(check.c_str()) == 0);
+  const auto manifest = content(scratch / "plan/MANIFEST.sha256");
+  CHECK(std::count(manifest.begin(), manifest.end(), '\n') == 3);
+  CHECK(manifest.substr(66, 8) == "big.txt\n");
+  put(scratch / "plan/plan.json", "One");
+  CHECK(std::system(check.c_str()) != 0);
+}
+
+TEST_CASE("one thread or eight write the same bytes") {
+  const Scratch scratch;
+  Files files;
+  for (int i = 0; i < 200; ++i) files["hosts/h" + std::to_string(i) + "/a.txt"] = std::string(1000, char('a' + i % 26));
+  REQUIRE(write_folder(scratch / "one", documents(files), Existing::Refuse, 1));
+  REQUIRE(write_folder(scratch / "eight", documents(files), Existing::Refuse, 8));
+  CHECK(content(scratch / "one/MANIFEST.sha256") == content(scratch / "eight/MANIFEST.sha256"));
 }
 
 TEST_CASE("scripts can be executed and documents cannot, as far as the umask allows") {
@@ -102,10 +133,10 @@ TEST_CASE("a plan folder is replaced as a whole") {
   const Scratch scratch;
   auto first = plan_of("one");
   REQUIRE(write_folder(scratch / "plan", first, Existing::Refuse));
-  const auto written = write_folder(scratch / "plan", {{"plan.json", "two"}}, Existing::Replace);
+  const auto written = write_folder(scratch / "plan", documents({{"plan.json", "two"}}), Existing::Replace);
   REQUIRE(written);
   CHECK(written->kept.empty());
-  CHECK(scratch.listing() == std::vector<std::string>{"plan", "plan/plan.json"});
+  CHECK(scratch.listing() == std::vector<std::string>{"plan", "plan/MANIFEST.sha256", "plan/plan.json"});
   CHECK(content(scratch / "plan/plan.json") == "two");
 }
 
@@ -149,20 +180,21 @@ TEST_CASE("the folder that the program runs in is never replaced") {
 
 TEST_CASE("missing parents are made, and taken back if the folder cannot be written") {
   const Scratch scratch;
-  REQUIRE(write_folder(scratch / "a/b/plan", {{"plan.json", "one"}}, Existing::Refuse));
+  REQUIRE(write_folder(scratch / "a/b/plan", documents({{"plan.json", "one"}}), Existing::Refuse));
   CHECK(content(scratch / "a/b/plan/plan.json") == "one");
   // A name longer than any file system takes.
-  const auto written = write_folder(scratch / "c/d/plan", {{std::string(300, 'x'), ""}}, Existing::Refuse);
+  const auto written = write_folder(scratch / "c/d/plan", documents({{std::string(300, 'x'), ""}}), Existing::Refuse);
   REQUIRE_FALSE(written);
   CHECK(written.error().code == "out-write");
-  CHECK(scratch.listing() == std::vector<std::string>{"a", "a/b", "a/b/plan", "a/b/plan/plan.json"});
+  CHECK(scratch.listing() ==
+        std::vector<std::string>{"a", "a/b", "a/b/plan", "a/b/plan/MANIFEST.sha256", "a/b/plan/plan.json"});
 }
 
 TEST_CASE("a failure leaves the earlier folder whole and nothing half-written") {
   const Scratch scratch;
   REQUIRE(write_folder(scratch / "plan", plan_of("one"), Existing::Refuse));
   auto files = plan_of("two");
-  files["zz/" + std::string(300, 'x')] = "cannot be";
+  files.push_back({"zz/" + std::string(300, 'x'), [](const Put& put) { put("cannot be"); }});
   const auto written = write_folder(scratch / "plan", files, Existing::Replace);
   REQUIRE_FALSE(written);
   CHECK_THAT(to_string(written.error()),
@@ -192,7 +224,7 @@ TEST_CASE("a document whose path leaves the folder is a fault of the program") {
   const Scratch scratch;
   for (const auto* bad : {"../x", "/x", "a/../../x", "a/./b", "", "a//../b"}) {
     INFO(bad);
-    CHECK_THROWS_AS(write_folder(scratch / "plan", {{bad, "x"}}, Existing::Refuse), std::logic_error);
+    CHECK_THROWS_AS(write_folder(scratch / "plan", documents({{bad, "x"}}), Existing::Refuse), std::logic_error);
     CHECK(scratch.listing().empty());
   }
 }

@@ -3,6 +3,7 @@
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/render/documents.hpp"
 #include "sample_plan.hpp"
+#include "texts.hpp"
 
 namespace esx2esxi::render {
 namespace {
@@ -40,7 +41,7 @@ std::vector<std::vector<std::string>> read_csv(const std::string& text) {
 }
 
 std::vector<std::vector<std::string>> address_plan(const plan::Plan& plan) {
-  return read_csv(plan_folder(plan).at("address-plan.csv"));
+  return read_csv(test::texts_of(plan).at("address-plan.csv"));
 }
 
 TEST_CASE("the address plan has one row an interface") {

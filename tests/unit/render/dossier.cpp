@@ -4,6 +4,7 @@
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/render/documents.hpp"
 #include "sample_plan.hpp"
+#include "texts.hpp"
 
 namespace esx2esxi::render {
 namespace {
@@ -14,7 +15,7 @@ std::vector<std::string> lines_of(const std::string& text) {
   return out;
 }
 
-std::string dossier(const plan::Plan& plan) { return plan_folder(plan).at("change-request.md"); }
+std::string dossier(const plan::Plan& plan) { return test::texts_of(plan).at("change-request.md"); }
 
 std::vector<std::string> headings(const std::string& markdown) {
   std::vector<std::string> out;

@@ -4,6 +4,7 @@
 
 #include "esx2esxi/render/documents.hpp"
 #include "sample_plan.hpp"
+#include "texts.hpp"
 
 namespace esx2esxi::render {
 namespace {
@@ -87,7 +88,7 @@ TEST_CASE("the summaries' numbers are counts over plan.json") {
   plan.hosts.push_back(test::moved_host("esx05", 15));
   plan.hosts.back().steps.push_back(plan.hosts.back().steps[0]);
   plan.hosts.back().steps.back().interrupts.clear();
-  const auto files = plan_folder(plan);
+  const auto files = test::texts_of(plan);
   const auto json = Json::parse(files.at("plan.json"));
   const auto terminal = plan_summary(plan, false);
   const auto markdown = without_escapes(files.at("change-request.md"));

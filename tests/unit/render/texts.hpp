@@ -1,0 +1,18 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "esx2esxi/render/documents.hpp"
+
+namespace esx2esxi::test {
+
+/// Path inside the plan folder -> content.
+inline std::map<std::string, std::string> texts_of(const plan::Plan& plan) {
+  std::map<std::string, std::string> out;
+  for (const auto& document : render::plan_documents(plan))
+    document.write([&](std::string_view piece) { out[document.path] += piece; });
+  return out;
+}
+
+}  // namespace esx2esxi::test
