@@ -1,7 +1,7 @@
 #!/bin/sh
 # From a clean Debian 12 to a running program.
 #   ./bootstrap.sh demo   builds the program and plans the sample estate
-#   ./bootstrap.sh test   builds with the tests, warnings as errors, and runs every check
+#   ./bootstrap.sh test   builds with g++ and, with the sanitizers, with clang; warnings as errors; runs every check
 # Installs what is missing with apt-get (as root, or by sudo) and is quiet when nothing is.
 set -eu
 cd "$(dirname "$0")"
@@ -81,7 +81,10 @@ run_quietly() {
 configure() {
   preset=$1
   shift
-  if command -v ccache >/dev/null 2>&1; then set -- "$@" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  if command -v ccache >/dev/null 2>&1; then
+    export CCACHE_SLOPPINESS=pch_defines,time_macros
+    set -- "$@" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+  fi
   run_quietly "configuring $preset" cmake --preset "$preset" "$@"
 }
 
@@ -137,10 +140,18 @@ build_and_test() {
   grep 'tests passed' "build/$1/ctest.log"
 }
 
+# fuzz SECONDS: each target for that long.
+fuzz() {
+  say "Fuzzing, $1 s each ..."
+  sh tests/fuzz/run.sh build/debug "$1" || die 'a fuzz target found something (see above; its input is in build/debug/tests/fuzz)'
+}
+
 run_tests() {
   install_missing "$build_packages $test_packages"
   check_text
   build_and_test release
+  build_and_test debug
+  fuzz "${FUZZ_SECONDS:-60}"
   say 'All tests passed.'
 }
 
