@@ -69,6 +69,25 @@ Json diagnostic(const Diagnostic& d) {
 
 Json finding(const rules::Finding& f) { return to_json(f); }
 
+Json attachment(const Attachment& a) {
+  return {{"address", printed(a.address)},
+          {"netmask", printed(a.netmask)},
+          {"vlan", a.vlan ? Json(a.vlan->value()) : Json(nullptr)}};
+}
+
+Json classic_change(const ClassicChange& c) {
+  return {{"interface", text(c.interface)},
+          {"portgroup", text_or_null(c.portgroup)},
+          {"vswitch", text_or_null(c.vswitch)},
+          {"from", attachment(c.from)},
+          {"to", attachment(c.to)},
+          {"why", text_or_null(c.why)}};
+}
+
+Json transition(const HostPlan& h) {
+  return {{"steps", list(h.transition, step)}, {"removal", list(h.transition_end, step)}};
+}
+
 Json host(const HostPlan& h) {
   return {{"name", text(h.name)},
           {"product", text_or_null(h.product)},
@@ -84,6 +103,8 @@ Json host(const HostPlan& h) {
           {"remedies", list(h.remedies, remedy)},
           {"steps", list(h.steps, step)},
           {"rollback", list(h.rollback, step)},
+          {"pre_migration", list(h.pre_migration, classic_change)},
+          {"transition", transition(h)},
           {"proof", proof(h.proof)},
           {"diagnostics", list(h.diagnostics, diagnostic)}};
 }
@@ -99,13 +120,71 @@ Json segment(const readdress::Segment& s) {
           {"rejected", texts(s.rejected)}};
 }
 
-/// Waves and ripple have their place in the format; nothing fills them yet.
+Json group(const readdress::Optimum& g) {
+  return {{"group", text(g.group)}, {"hosts", texts(g.hosts)}, {"cost", g.cost},         {"optimal", g.optimal},
+          {"gap", g.gap},           {"nodes", g.nodes},        {"clash", texts(g.clash)}};
+}
+
+Json rollout(const Rollout& r) {
+  return {{"cluster", text_or_null(r.cluster)},    {"hosts_at_a_time", r.hosts_at_a_time},
+          {"transition", to_string(r.transition)}, {"why", text_or_null(r.why)},
+          {"rejected", texts(r.rejected)},         {"refused", texts(r.refused)}};
+}
+
+Json mixed_state(const MixedState& m) {
+  return {{"when", text(m.when)}, {"classic", m.classic}, {"pre_migrated", m.pre_migrated},
+          {"away", m.away},       {"planned", m.planned}, {"findings", texts(m.findings)}};
+}
+
+Json wave(const Wave& w) {
+  return {{"n", w.n},
+          {"cluster", text_or_null(w.cluster)},
+          {"kind", to_string(w.kind)},
+          {"pilot", w.pilot},
+          {"hosts", texts(w.hosts)},
+          {"why", text_or_null(w.why)},
+          {"waits_for", texts(w.waits_for)},
+          {"states", list(w.states, mixed_state)}};
+}
+
+Json ripple(const Ripple& r) {
+  return {{"kind", to_string(r.kind)},
+          {"system", text(r.system)},
+          {"subject", text_or_null(r.subject)},
+          {"cluster", text_or_null(r.cluster)},
+          {"hosts", texts(r.hosts)},
+          {"old", text_or_null(r.old_value)},
+          {"new", text_or_null(r.new_value)},
+          {"source", text_or_null(r.source)},
+          {"destination", text_or_null(r.destination)},
+          {"port", text_or_null(r.port)},
+          {"when", r.before ? "before" : "after"},
+          {"wave", r.wave ? Json(r.wave) : Json(nullptr)},
+          {"who", text_or_null(r.who)},
+          {"why", text_or_null(r.why)},
+          {"to_be_confirmed", r.to_be_confirmed}};
+}
+
+/// The proposal as a whole: the sums over its groups.
 Json estate(const Plan& plan) {
+  long long cost = 0;
+  long long gap = 0;
+  bool optimal = true;
+  for (const auto& g : plan.groups) {
+    cost += g.cost;
+    gap += g.gap;
+    optimal = optimal && g.optimal;
+  }
   return {{"name", text_or_null(plan.estate)},
           {"findings", list(plan.findings, finding)},
+          {"cost", cost},
+          {"optimal", optimal},
+          {"gap", gap},
+          {"groups", list(plan.groups, group)},
           {"segments", list(plan.segments, segment)},
-          {"waves", Json::array()},
-          {"ripple", Json::array()}};
+          {"rollouts", list(plan.rollouts, rollout)},
+          {"waves", list(plan.waves, wave)},
+          {"ripple", list(plan.ripple, ripple)}};
 }
 
 Json input(const PlannedInput& i) {

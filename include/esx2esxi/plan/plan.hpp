@@ -10,7 +10,9 @@
 #include "esx2esxi/model/host.hpp"
 #include "esx2esxi/model/policy.hpp"
 #include "esx2esxi/model/target.hpp"
+#include "esx2esxi/plan/ripple.hpp"
 #include "esx2esxi/plan/steps.hpp"
+#include "esx2esxi/plan/waves.hpp"
 #include "esx2esxi/readdress/propose.hpp"
 #include "esx2esxi/rules/judge.hpp"
 
@@ -48,6 +50,9 @@ struct HostPlan {
   std::vector<readdress::Remedy> remedies;
   std::vector<Step> steps;
   std::vector<Step> rollback;
+  std::vector<ClassicChange> pre_migration;  ///< what its pre-migrate.sh does; empty: it needs none
+  std::vector<Step> transition;              ///< planned state -> with a second vMotion interface; empty: needs none
+  std::vector<Step> transition_end;          ///< and back, in the clean-up wave
   Proof proof;
   Diagnostics diagnostics;
 };
@@ -68,6 +73,10 @@ struct Plan {
   std::vector<HostPlan> hosts;           ///< sorted by name
   std::vector<rules::Finding> findings;  ///< of the estate
   std::vector<readdress::Segment> segments;
+  std::vector<readdress::Optimum> groups;  ///< what was decided together, and how good it provably is
+  std::vector<Rollout> rollouts;           ///< one a cluster, by name
+  std::vector<Wave> waves;                 ///< in the order in which they are carried out
+  std::vector<Ripple> ripple;              ///< by wave, then kind, then system
 };
 
 struct PlanRequest {

@@ -53,9 +53,21 @@ struct HostProposal {
   std::vector<std::string> blocked;       ///< reasons; empty: resolved or clean
 };
 
+/// What was decided together: the cheapest that leaves no error, or how far from it the search may have stopped.
+struct Optimum {
+  std::string group;  ///< the cluster, or the host outside of one
+  std::vector<std::string> hosts;
+  int cost = 0;                    ///< of all remedies of these hosts
+  bool optimal = true;             ///< false: the search ran out of its budget
+  int gap = 0;                     ///< what a better answer could save at most; 0 if optimal
+  std::size_t nodes = 0;           ///< combinations looked at
+  std::vector<std::string> clash;  ///< blocked: the smallest set of constraints that cannot hold together
+};
+
 struct Proposal {
   std::vector<HostProposal> hosts;  ///< parallel to estate.hosts
   std::vector<Segment> segments;
+  std::vector<Optimum> groups;            ///< of those with something to decide, sorted by name
   std::vector<rules::Finding> remaining;  ///< of the estate, in the planned state
 };
 

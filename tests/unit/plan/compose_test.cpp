@@ -1,3 +1,4 @@
+#include "esx2esxi/plan/simulate.hpp"
 #include "hosts.hpp"
 #include "strict_host.hpp"
 

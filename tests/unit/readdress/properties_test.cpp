@@ -69,9 +69,11 @@ void add_hosts(Scene& scene, Dice& dice, unsigned k) {
     scene.with(std::move(host));
   }
   unsigned c = 0;
-  for (const auto* purpose : {"management", "vmotion", "faultToleranceLogging", "any", "any"})
-    scene.pool(fmt::format("172.{}.{}.0/24", 16 + k, ++c), 100 * k + c, fmt::format("172.{}.{}.1", 16 + k, c), purpose,
+  for (const auto* purpose : {"management", "vmotion", "faultToleranceLogging", "any", "any"}) {
+    ++c;
+    scene.pool(fmt::format("172.{}.{}.0/24", 16 + k, c), 100 * k + c, fmt::format("172.{}.{}.1", 16 + k, c), purpose,
                alone ? "" : fmt::format("C{}", k));
+  }
 }
 
 Scene random_scene(unsigned seed) {
