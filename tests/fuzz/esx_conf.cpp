@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <set>
 
+#include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/assemble.hpp"
 #include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
