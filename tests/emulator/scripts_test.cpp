@@ -191,7 +191,7 @@ TEST_CASE("the same plan gives the same bytes") {
   CHECK(a.script("rollback.sh") == b.script("rollback.sh"));
 }
 
-TEST_CASE("a failure or a kill at any change ends well, by trying again or by going back", "[campaign]") {
+TEST_CASE("a failure or a kill at any change ends well, by trying again or by going back", "[campaign][heavy]") {
   std::size_t runs = 0;
   for (const auto& c : {own_stack(), storage_moves(), management_moves(), swapped()}) {
     const Planned planned(c.from, c.to, {8, 0});
@@ -221,7 +221,7 @@ TEST_CASE("a failure or a kill at any change ends well, by trying again or by go
   CHECK(runs > 60);
 }
 
-TEST_CASE("a rollback that fails half way can be repeated, or turned round", "[campaign]") {
+TEST_CASE("a rollback that fails half way can be repeated, or turned round", "[campaign][heavy]") {
   const auto c = own_stack();
   const Planned planned(c.from, c.to, {8, 0});
   Machine machine(planned.folder(), "esx01", "8.0");
