@@ -12,6 +12,11 @@ namespace esx2esxi::intake {
 
 namespace {
 
+/// What was asked for stands in the command only: which adapter, which value.
+bool is_told_by_its_prompt(const Importer& importer) {
+  return importer.read == read_swiscsi_nic_list || importer.read == read_esxcfg_advcfg;
+}
+
 std::string_view why(Doubtful doubtful) {
   switch (doubtful) {
     case Doubtful::No: return {};
@@ -89,7 +94,7 @@ class HostReader {
     } else if (const auto* importer = importer_of(command.words)) {
       part.importer = importer;
       // The adapter of a binding stands in the command only.
-      part.facts = importer->read(piece(command, importer->read == read_swiscsi_nic_list));
+      part.facts = importer->read(piece(command, is_told_by_its_prompt(*importer)));
       name_stack(command, part.facts);
     } else if (const auto name = printed_host_name(command); !name.empty()) {
       part.facts.hostname = Said<std::string>{name, {source_.file, command.line + 1, 1}};
