@@ -57,12 +57,13 @@ Judgement judge(const Session& session, const rules::Catalogue& catalogue, const
 
 namespace {
 
-/// "bundle.tgz!etc/hosts" is a member of bundle.tgz, unless a file of that very name exists.
+/// "bundle.tgz!etc/hosts" is a member of bundle.tgz, unless a file of that very name exists: folders may hold a `!`
+/// too.
 std::string on_disk(const std::string& path) {
-  const auto mark = path.find('!');
   std::error_code error;
-  if (mark == std::string::npos || std::filesystem::exists(path, error)) return path;
-  return path.substr(0, mark);
+  for (auto end = path.size(); end != std::string::npos && end > 0; end = path.rfind('!', end - 1))
+    if (auto file = path.substr(0, end); std::filesystem::exists(file, error)) return file;
+  return path;
 }
 
 /// Every file that was read, once, sorted by path: its own bytes, or those of the archive it is a member of.

@@ -229,7 +229,11 @@ std::string help() {
   text += fmt::format("  esx2esxi {:<26} {}\n", "VERB --help", "the options of a verb");
   text += fmt::format("  esx2esxi {:<26} {}\n", "--version", "the version, and the digest of the data compiled in");
   return text +
-         "\nINPUT is a host's file tree (with etc/vmware/esx.conf), a folder of such trees, or a lone esx.conf.\n\n"
+         "\nINPUT is a file or a folder, told apart by content: a host's file tree (with etc/vmware/esx.conf), a "
+         "vm-support\n"
+         "bundle (.tgz), a folder of either, a lone esx.conf or saved command output, a pasted terminal session of ESX "
+         "or\n"
+         "ESXi, a kickstart, or an RVTools export (.csv, .xlsx). What describes one host is merged.\n\n"
          "Exit codes: 0 done, 1 findings (check), 2 wrong command line, 3 an input could not be read or the result "
          "not\n"
          "written, 4 a host stays blocked (plan), 70 a fault of the program itself.\n";

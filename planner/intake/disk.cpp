@@ -17,6 +17,7 @@ namespace {
 /// Room that is kept between files; esx.conf seldom needs more.
 constexpr std::size_t kKeptRoom = 256U << 10;
 constexpr std::size_t kHead = 64U << 10;
+constexpr std::size_t kPiece = 256U << 10;
 
 tl::unexpected<Reason> failure(int error) { return tl::unexpected(std::generic_category().message(error)); }
 
@@ -41,6 +42,19 @@ EntryKind kind_of(int folder, const dirent& entry) {
 
 /// What the user named may be a link; what is found below it may not.
 int link_flag(int base) { return base == AT_FDCWD ? 0 : O_NOFOLLOW; }
+
+/// As many bytes as there are, up to `room`.
+tl::expected<std::string_view, Reason> fill(const Descriptor& file, char* bytes, std::size_t room) {
+  std::size_t got = 0;
+  while (got < room) {
+    const auto n = ::read(file.get(), bytes + got, room - got);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failure(errno);
+    if (n == 0) break;
+    got += static_cast<std::size_t>(n);
+  }
+  return std::string_view(bytes, got);
+}
 
 struct OpenFile {
   Descriptor descriptor;
@@ -121,15 +135,7 @@ void FileBuffer::make_room(std::size_t size) {
 
 tl::expected<std::string_view, Reason> FileBuffer::read_from(const Descriptor& file, std::size_t size) {
   make_room(size);
-  std::size_t got = 0;
-  while (got < size) {
-    const auto n = ::read(file.get(), bytes_.get() + got, size - got);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return failure(errno);
-    if (n == 0) break;
-    got += static_cast<std::size_t>(n);
-  }
-  return std::string_view(bytes_.get(), got);
+  return fill(file, bytes_.get(), size);
 }
 
 tl::expected<std::string_view, Reason> FileBuffer::read(int base, const std::string& path, std::size_t most) {
@@ -145,5 +151,13 @@ tl::expected<std::string_view, Reason> FileBuffer::read_head(int base, const std
   if (!file) return tl::unexpected(file.error());
   return read_from(file->descriptor, std::min(file->size, kHead));
 }
+
+tl::expected<FileStream, Reason> FileStream::open(const std::string& path) {
+  auto file = open_file(AT_FDCWD, path);
+  if (!file) return tl::unexpected(file.error());
+  return FileStream(std::move(file->descriptor), std::unique_ptr<char[]>(new char[kPiece]));
+}
+
+tl::expected<std::string_view, Reason> FileStream::next() { return fill(file_, bytes_.get(), kPiece); }
 
 }  // namespace esx2esxi::intake

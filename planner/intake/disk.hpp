@@ -1,9 +1,10 @@
-// The disk, as far as reading a host needs it: folders listed without following links, files read whole. Private to the
-// stage.
+// The disk, as far as reading a host needs it: folders listed without following links, files read whole, or in pieces.
+// Private to the stage.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -79,6 +80,23 @@ class FileBuffer {
 
   std::unique_ptr<char[]> bytes_;
   std::size_t room_ = 0;
+};
+
+/// The next bytes of an input, valid until the next call; empty at its end. At first at least two, where there are so
+/// many: they tell what it is.
+using Pull = std::function<tl::expected<std::string_view, Reason>()>;
+
+/// A plain file of any size, piece by piece.
+class FileStream {
+ public:
+  static tl::expected<FileStream, Reason> open(const std::string& path);
+  tl::expected<std::string_view, Reason> next();
+
+ private:
+  FileStream(Descriptor file, std::unique_ptr<char[]> bytes) : file_(std::move(file)), bytes_(std::move(bytes)) {}
+
+  Descriptor file_;
+  std::unique_ptr<char[]> bytes_;
 };
 
 }  // namespace esx2esxi::intake

@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 
+#include "bundle.hpp"
 #include "disk.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/readers.hpp"
@@ -151,10 +152,10 @@ class Search {
     found_any_ = false;
     look_through(path, std::move(*folder), 0);
     if (!found_any_)
-      found_.notes.push_back(
-          note_at(Severity::Error, "no-host", path, "no host was found in this folder",
-                  "expected: a host's file tree with etc/vmware/esx.conf, a folder of such trees, or "
-                  "saved command outputs"));
+      found_.notes.push_back(note_at(
+          Severity::Error, "no-host", path, "no host was found in this folder",
+          "expected: a host's file tree with etc/vmware/esx.conf, a folder of such trees or of support bundles, "
+          "or saved command outputs"));
   }
 
   Found take() && {
@@ -211,28 +212,30 @@ class Search {
     if (loose.size() >= kMostLooseFiles) return;
     const auto head = buffer_.read_head(folder, name);
     if (!head) return found_.notes.push_back(cannot_read(path, head.error()));
-    if (is_container(*head, path)) return;
+    if (is_container(*head, path, false)) return;
     if (const auto* importer = recognised(*head)) loose.push_back({path, importer});
   }
 
   void lone_file(const std::string& path) {
     const auto head = buffer_.read_head(AT_FDCWD, path);
     if (!head) return found_.notes.push_back(cannot_read(path, head.error()));
-    if (is_container(*head, path)) return;
+    if (is_container(*head, path, true)) return;
     const auto* importer = recognised(*head);
     if (importer == nullptr)
       return found_.notes.push_back(
           note_at(Severity::Error, "unknown-input", path, "no file that this program knows",
-                  "expected: an esx.conf, a session, an RVTools export, or the saved output of one command"));
+                  "expected: a support bundle, an esx.conf, a session, a kickstart, an RVTools export, or the saved "
+                  "output of one command"));
     lone_[folder_of(path) + "."].push_back({path, importer});
   }
 
-  /// Whether the file was kept as one that holds several hosts.
-  bool is_container(std::string_view head, const std::string& path) {
-    const auto* container = recognised_container(head);
-    if (container == nullptr) return false;
+  /// Whether the file was kept as one that holds several hosts, or several files of one.
+  bool is_container(std::string_view head, const std::string& path, bool named) {
+    const bool bundle = is_bundle(head);
+    const auto* container = bundle ? nullptr : recognised_container(head);
+    if (!bundle && container == nullptr) return false;
     found_any_ = true;
-    found_.containers.push_back({path, folder_of(path), loose_name(path), container});
+    found_.containers.push_back({path, folder_of(path), loose_name(path), container, named});
     return true;
   }
 

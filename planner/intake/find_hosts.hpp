@@ -32,8 +32,9 @@ struct Place {
 struct ContainerFile {
   std::string path;
   std::string folder;
-  std::string name;  ///< of a host in it that nothing names
-  const Container* container = nullptr;
+  std::string name;                      ///< of a host in it that nothing names
+  const Container* container = nullptr;  ///< null: an archive of a host's files
+  bool named = false;                    ///< an input of its own, not found in a folder
 };
 
 struct Found {
@@ -48,6 +49,9 @@ Found find_hosts(const std::vector<std::string>& inputs);
 /// Reads the containers: a place for each host in each of them. A host's files that lie loose beside a container of one
 /// host only are that host's, unless they name another.
 void open_containers(Found& found, unsigned jobs);
+
+/// Whether a wanted file may lie in this folder of a host's tree ("etc/vmware"; empty: the tree itself).
+bool may_hold_wanted(std::string_view folder);
 
 /// The files of a tree that an importer wants, sorted by path; what could not be looked into becomes a note.
 std::vector<WantedFile> files_of_tree(const std::string& root, Diagnostics& notes);

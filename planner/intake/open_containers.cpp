@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include "bundle.hpp"
 #include "disk.hpp"
 #include "esx2esxi/core/parallel.hpp"
 #include "esx2esxi/core/text.hpp"
@@ -60,7 +61,28 @@ class Collector {
   Opened out_;
 };
 
+Opened open_bundle(const ContainerFile& file) {
+  auto stream = FileStream::open(file.path);
+  if (!stream) return {{}, {cannot_read(file.path, stream.error())}};
+  auto bundle = read_bundle(file.path, [&] { return stream->next(); });
+  Opened out;
+  for (auto& host : bundle.hosts) {
+    Place place;
+    place.root = file.path;
+    place.name = host.name.empty() ? file.name : std::move(host.name);
+    place.parts = std::move(host.files);
+    out.places.push_back(std::move(place));
+  }
+  // An archive that lies among hosts may be anything; one that was named is meant.
+  if (!file.named)
+    for (auto& note : bundle.notes)
+      if (note.code == "no-host") note.severity = Severity::Note;
+  out.notes = std::move(bundle.notes);
+  return out;
+}
+
 Opened open(const ContainerFile& file) {
+  if (file.container == nullptr) return open_bundle(file);
   FileBuffer buffer;
   const auto text = buffer.read(AT_FDCWD, file.path);
   if (!text) return {{}, {cannot_read(file.path, text.error())}};

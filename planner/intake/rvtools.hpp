@@ -34,6 +34,7 @@ enum class RvColumn : std::uint8_t {
   Netmask,
   Gateway,
   Mtu,
+  Ports,
   Version,
   DnsServers,
   Domain,

@@ -53,6 +53,7 @@ constexpr ColumnTitle kSwitchColumns[] = {
     {RvColumn::Switch, "Switch", "which switch it is"},
     {RvColumn::Cluster, "Cluster", {}},
     {Mtu, "MTU", "MTUs of the switches"},
+    {Ports, "# Ports", {}},
 };
 constexpr ColumnTitle kPortgroupColumns[] = {
     {RvColumn::Host, "Host", "whose port group it is"},
@@ -310,7 +311,12 @@ void RvReader::read_host(const RvRow& row, Facts& facts) {
 
 void RvReader::read_switch(const RvRow& row, Facts& facts) {
   const auto name = cell(row, RvColumn::Switch);
-  if (name) switch_named(facts, name->text, name->at).mtu = mtu(row);
+  if (!name) return;
+  auto& fact = switch_named(facts, name->text, name->at);
+  fact.mtu = mtu(row);
+  const auto ports = cell(row, Ports);
+  const auto count = ports ? number(ports->text) : std::nullopt;
+  if (count && *count <= 65535) fact.ports = Said<unsigned>{static_cast<unsigned>(*count), ports->at};
 }
 
 void RvReader::read_portgroup(const RvRow& row, Facts& facts) {

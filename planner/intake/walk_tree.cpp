@@ -29,11 +29,6 @@ bool may_hold_outputs(std::string_view folder) {
   return std::find(kSystem.begin(), kSystem.end(), folder.substr(0, folder.find('/'))) == kSystem.end();
 }
 
-bool worth_looking(std::string_view folder) {
-  const bool configuration = folder == "etc" || folder.starts_with("etc/");
-  return configuration ? may_hold_configuration(folder) : may_hold_outputs(folder);
-}
-
 class Walk {
  public:
   Walk(const std::string& root, Diagnostics& notes) : root_(root), notes_(notes) {
@@ -57,7 +52,7 @@ class Walk {
     for (const auto& entry : *entries) {
       const auto path = inside + entry.name;
       if (entry.kind == EntryKind::Folder) {
-        if (depth < kDeepest && worth_looking(path)) descend(folder, entry.name, path, depth);
+        if (depth < kDeepest && may_hold_wanted(path)) descend(folder, entry.name, path, depth);
         continue;
       }
       const auto* importer = importer_for(path);
@@ -89,6 +84,11 @@ class Walk {
 };
 
 }  // namespace
+
+bool may_hold_wanted(std::string_view folder) {
+  const bool configuration = folder == "etc" || folder.starts_with("etc/");
+  return configuration ? may_hold_configuration(folder) : may_hold_outputs(folder);
+}
 
 std::vector<WantedFile> files_of_tree(const std::string& root, Diagnostics& notes) {
   auto files = Walk(root, notes).run();

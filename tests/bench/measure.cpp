@@ -1,7 +1,7 @@
-// How fast, and how large: measure PROGRAM FOLDER [REPEATS]
+// How fast, and how large: measure PROGRAM FOLDER [REPEATS], or measure PROGRAM --bundles TREE FIRST LAST
 //
-// FOLDER is one of make_estate's. Each command runs REPEATS (5) times on files that are in the page cache by then; the
-// fastest run counts, since everything that disturbs makes a run slower.
+// FOLDER is one of make_estate's, FIRST and LAST are make_bundle's. Each command runs REPEATS (5) times on files that
+// are in the page cache by then; the fastest run counts, since everything that disturbs makes a run slower.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -127,12 +127,35 @@ void measure(const std::string& program, const fs::path& folder, int repeats) {
         cat.seconds);
 }
 
+/// Bundles against the tree that they were made of, and against what else reads an archive.
+void measure_bundles(const std::string& program, const std::vector<std::string>& inputs) {
+  constexpr int kRepeats = 3;
+  std::cout << "| input          |     MB  |  seconds | x gzip -dc, tar t | peak MiB |\n"
+            << "|----------------|--------:|---------:|------------------:|---------:|\n";
+  const auto row = [](const std::string& name, double megabytes, const Measured& m, double reference) {
+    std::cout << fmt::format("| {:<14} | {:7.1f} | {:8.3f} | {:17.2f} | {:8.1f} |\n", name, megabytes, m.seconds,
+                             m.seconds / reference, m.peak_mib);
+  };
+  const auto megabytes = [](const std::string& file) { return static_cast<double>(fs::file_size(file)) / 1e6; };
+  const auto& last = inputs[2];
+  const auto tar = best_of(kRepeats, {{"sh", "-c", "gzip -dc \"$1\" | tar tf -", "sh", last}});
+  row("gzip -dc, tar t", megabytes(last), tar, tar.seconds);
+  row("tree", estate_in(inputs[0]).megabytes, best_of(kRepeats, {{program, "inspect", inputs[0]}}), tar.seconds);
+  row("bundle, first", megabytes(inputs[1]), best_of(kRepeats, {{program, "inspect", inputs[1]}}), tar.seconds);
+  row("bundle, last", megabytes(last), best_of(kRepeats, {{program, "inspect", last}}), tar.seconds);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    if (argc < 3) throw std::invalid_argument("usage: measure PROGRAM FOLDER [REPEATS]");
-    measure(argv[1], argv[2], argc > 3 ? std::stoi(argv[3]) : 5);
+    const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+    if (arguments.size() < 2)
+      throw std::invalid_argument("usage: measure PROGRAM FOLDER [REPEATS] | PROGRAM --bundles TREE FIRST LAST");
+    if (arguments.size() == 5 && arguments[1] == "--bundles")
+      measure_bundles(arguments[0], {arguments.begin() + 2, arguments.end()});
+    else
+      measure(arguments[0], arguments[1], arguments.size() > 2 ? std::stoi(arguments[2]) : 5);
     return 0;
   } catch (const std::exception& e) {
     std::cerr << "measure: " << e.what() << '\n';

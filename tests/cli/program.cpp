@@ -58,9 +58,14 @@ Outcome run(const std::vector<std::string>& arguments, const Circumstances& circ
   if (child < 0) throw std::runtime_error("fork failed");
   if (child == 0) become(arguments, circumstances, out, scratch / "err");
   int status = 0;
-  if (::waitpid(child, &status, 0) != child) throw std::runtime_error("waitpid failed");
+  rusage usage = {};
+  if (::wait4(child, &status, 0, &usage) != child) throw std::runtime_error("wait4 failed");
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return {code, circumstances.out_to.empty() ? content(out) : std::string(), content(scratch / "err")};
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return {code, circumstances.out_to.empty() ? content(out) : std::string(), content(scratch / "err"),
+          seconds(usage.ru_utime) + seconds(usage.ru_stime), static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 Scratch::Scratch() {

@@ -9,9 +9,11 @@
 namespace cli {
 
 struct Outcome {
-  int code = -1;    ///< exit code; 128 + signal if a signal ended it
-  std::string out;  ///< standard output
-  std::string err;  ///< standard error
+  int code = -1;        ///< exit code; 128 + signal if a signal ended it
+  std::string out;      ///< standard output
+  std::string err;      ///< standard error
+  double seconds = 0;   ///< of processor time
+  double peak_mib = 0;  ///< resident
 };
 
 struct Circumstances {

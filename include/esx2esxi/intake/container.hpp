@@ -1,6 +1,7 @@
 // The contract of inputs that describe several hosts, or several files of one host, in one file: an RVTools export, a
 // pasted session, a kickstart. A new one is one function pair, declared and registered in
-// planner/intake/containers.cpp.
+// planner/intake/containers.cpp. An archive of a host's files may be larger than memory: it has a way of its own,
+// planner/intake/bundle.hpp.
 //
 // A terminal session is split once, for classic hosts and ESXi alike (planner/intake/session.hpp): a command whose
 // output is to be read is one line of the table in planner/intake/session_commands.cpp.
