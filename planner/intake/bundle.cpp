@@ -117,7 +117,8 @@ class Hosts {
 
   static FileFacts refused(const Importer& importer, std::string path, const Reason& reason) {
     Facts facts;
-    facts.notes.push_back(cannot_read(path, reason));
+    facts.notes.push_back({Severity::Error, "unreadable", Origin{FileName(path), 0, 0}, "cannot be read: " + reason,
+                           "fetch the file itself from the host"});
     facts.cut_off = Said<std::string>{"cannot be read", Origin{FileName(path), 0, 0}};
     return {&importer, std::move(path), std::move(facts), kArchive.name};
   }

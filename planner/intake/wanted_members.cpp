@@ -67,16 +67,10 @@ class Pass {
     const auto path = below_a_folder(member.name);
     if (path.empty()) return;
     if (leads_outside(path)) return count(out_.outside, path);
-    if (member.kind == MemberKind::Folder && !path.ends_with('/'))
-      last_.pass(std::string(path) + "/");
-    else
-      last_.pass(path);
-    if (last_.reached()) return;
     const bool wanted = member.kind != MemberKind::Folder && may_be_wanted(path);
-    if (wanted)
-      keep(std::string(path), member);
-    else if (member.kind == MemberKind::Other)
-      count(out_.devices, path);
+    if (member.kind == MemberKind::Other && !wanted) count(out_.devices, path);
+    last_.pass(member.kind == MemberKind::Folder && !path.ends_with('/') ? std::string(path) + "/" : std::string(path));
+    if (wanted && !last_.reached()) keep(std::string(path), member);
   }
 
   void keep(std::string path, const TarMember& member) {

@@ -174,6 +174,14 @@ TEST_CASE("the sample estate, path fresh to 8.0, gives what expected.csv says an
   check_run({"default", kDefault});
 }
 
+TEST_CASE("three hosts of the sample estate from their bundles, eleven from their trees: the same findings") {
+  std::string inputs = "bundles";
+  for (const std::string host : {"buoy01", "crane01", "crane03", "crane04", "crane05", "ferry01", "light01", "pier02",
+                                 "pier03", "pier04", "pier05"})
+    inputs += " hosts/" + host;
+  check_run({"default", inputs + kDefault.substr(kDefault.find(' '))});
+}
+
 TEST_CASE("the sample estate, path upgrade to 5.5, gives what expected.csv says and nothing else") {
   check_run({"upgrade-5.5", kDefault + " --path upgrade --target 5.5", {"default"}});
 }
