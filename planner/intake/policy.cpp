@@ -15,8 +15,6 @@ namespace esx2esxi::intake {
 namespace {
 
 constexpr int kDearest = 1'000'000;  // sums over an estate stay far inside 64 bits
-constexpr std::string_view kRootKeys[] = {"format",    "version", "estate", "target",     "path",   "clusters",
-                                          "endpoints", "pins",    "costs",  "severities", "waivers"};
 
 /// A value that is one of a few words.
 std::string read_word(const Block& root, std::string_view key, std::span<const std::string_view> known) {
@@ -62,8 +60,8 @@ model::Policy built_in() {
   const auto tree = read_info(FileName("rules/remedies.info"), text);
   model::Policy policy;
   Diagnostics notes = tree.notes;
-  constexpr std::string_view kKeys[] = {"costs"};
-  block(Block(tree.value, kKeys, notes), "costs", [&](const InfoNode& n) { read_costs(n, policy.costs, notes); });
+  constexpr std::string_view kCosts[] = {"costs"};
+  block(Block(tree.value, kCosts, notes), "costs", [&](const InfoNode& n) { read_costs(n, policy.costs, notes); });
   if (!notes.empty()) throw std::logic_error(to_string(notes.front()));  // our own data
   return policy;
 }
@@ -76,17 +74,19 @@ const model::Policy& default_policy() {
 }
 
 void read_costs(const InfoNode& node, model::Costs& costs, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"re-address",   "change-host-octet", "static-route",  "drop-interface",
-                                        "port-binding", "own-stack",         "merge-services"};
-  int model::Costs::*const fields[] = {&model::Costs::change_host_octet, &model::Costs::static_route,
-                                       &model::Costs::drop_interface,    &model::Costs::port_binding,
-                                       &model::Costs::own_stack,         &model::Costs::merge_services};
-  const Block costs_block(node, kKeys, notes);
+  constexpr std::pair<std::string_view, int model::Costs::*> kFields[] = {
+      {"change-host-octet", &model::Costs::change_host_octet},
+      {"static-route", &model::Costs::static_route},
+      {"drop-interface", &model::Costs::drop_interface},
+      {"port-binding", &model::Costs::port_binding},
+      {"own-stack", &model::Costs::own_stack},
+      {"merge-services", &model::Costs::merge_services}};
+  const Block costs_block(node, keys_of("costs"), notes);
   takes_no_value(node, notes);
-  block(costs_block, kKeys[0], [&](const InfoNode& n) { read_readdress_costs(n, costs, notes); });
+  block(costs_block, "re-address", [&](const InfoNode& n) { read_readdress_costs(n, costs, notes); });
   const auto cost = [](const InfoNode& n, Diagnostics& d) { return read_integer(n, d, 0, kDearest); };
-  for (std::size_t i = 1; i < std::size(kKeys); ++i)
-    if (const auto value = costs_block.get(kKeys[i], cost)) costs.*fields[i - 1] = *value;
+  for (const auto& [key, field] : kFields)
+    if (const auto value = costs_block.get(key, cost)) costs.*field = *value;
 }
 
 void read_severities(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
@@ -119,7 +119,7 @@ Checked<model::Policy> read_policy(const Source& source) {
   notes = tree.notes;
   if (!notes.empty()) return out;
 
-  const Block root(tree.value, kRootKeys, notes);
+  const Block root(tree.value, keys_of({}), notes);
   expect_value(root, "format", "esx2esxi-policy");
   expect_value(root, "version", "1.0");
   policy.estate = root.get("estate", read_text).value_or("");

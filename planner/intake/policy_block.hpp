@@ -50,6 +50,9 @@ class Block {
   Diagnostics& notes_;
 };
 
+/// The keys that policy_layout() lists for a block; of an alternative each word.
+std::vector<std::string_view> keys_of(std::string_view block);
+
 void takes_no_value(const InfoNode& node, Diagnostics& notes);  ///< a block that has keys only: "clusters"
 
 // Values. Each complains and gives none where the text is no such value.

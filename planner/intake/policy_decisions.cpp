@@ -1,6 +1,5 @@
 // Blocks of a policy that decide: pins and waivers.
 #include <algorithm>
-#include <array>
 
 #include "esx2esxi/core/suggest.hpp"
 #include "esx2esxi/core/text.hpp"
@@ -12,8 +11,7 @@ namespace esx2esxi::intake {
 namespace {
 
 void read_segment_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"cluster", "service", "network", "reason"};
-  const Block block(node, kKeys, notes);
+  const Block block(node, keys_of("pins/segment"), notes);
   takes_no_value(node, notes);
   const auto cluster = block.must("cluster", read_text);
   const auto service = block.must("service", read_service);
@@ -24,8 +22,7 @@ void read_segment_pin(const InfoNode& node, model::Policy& policy, Diagnostics& 
 }
 
 void read_interface_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"host", "name", "address", "reason"};
-  const Block block(node, kKeys, notes);
+  const Block block(node, keys_of("pins/interface"), notes);
   takes_no_value(node, notes);
   const auto host = block.must("host", read_text);
   const auto name = block.must("name", read_interface);
@@ -35,8 +32,7 @@ void read_interface_pin(const InfoNode& node, model::Policy& policy, Diagnostics
 }
 
 void read_keep_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"host", "name", "reason"};
-  const Block block(node, kKeys, notes);
+  const Block block(node, keys_of("pins/keep"), notes);
   takes_no_value(node, notes);
   const auto host = block.must("host", read_text);
   const auto name = block.get("name", read_interface);
@@ -46,8 +42,7 @@ void read_keep_pin(const InfoNode& node, model::Policy& policy, Diagnostics& not
 }
 
 void read_drop_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"host", "name", "reason"};
-  const Block block(node, kKeys, notes);
+  const Block block(node, keys_of("pins/drop"), notes);
   takes_no_value(node, notes);
   const auto host = block.must("host", read_text);
   const auto name = block.must("name", read_interface);
@@ -132,8 +127,7 @@ std::string lacks(const model::Waiver& waiver) {
 
 /// Whatever is missing makes a waiver void, which is worth a warning; a value that is there must be right.
 void read_waiver(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"rule", "host", "interface", "cluster", "reason", "owner", "expires"};
-  const Block block(node, kKeys, notes);
+  const Block block(node, keys_of("waivers/waiver"), notes);
   takes_no_value(node, notes);
   model::Waiver waiver;
   waiver.at = node.at;
@@ -164,12 +158,15 @@ void read_waiver(const InfoNode& node, model::Policy& policy, Diagnostics& notes
 }  // namespace
 
 void read_pins(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"segment", "interface", "keep", "drop"};
-  constexpr std::array kReaders{read_segment_pin, read_interface_pin, read_keep_pin, read_drop_pin};
-  const Block block(node, kKeys, notes);
+  using Read = void (*)(const InfoNode&, model::Policy&, Diagnostics&);
+  constexpr std::pair<std::string_view, Read> kReaders[] = {{"segment", read_segment_pin},
+                                                            {"interface", read_interface_pin},
+                                                            {"keep", read_keep_pin},
+                                                            {"drop", read_drop_pin}};
+  const Block block(node, keys_of("pins"), notes);
   takes_no_value(node, notes);
-  for (std::size_t kind = 0; kind < kReaders.size(); ++kind)
-    for (const auto* pin : block.all(kKeys[kind])) kReaders[kind](*pin, policy, notes);
+  for (const auto& [key, read] : kReaders)
+    for (const auto* pin : block.all(key)) read(*pin, policy, notes);
 }
 
 void check_pins(const model::Policy& policy, Diagnostics& notes) {
@@ -180,8 +177,7 @@ void check_pins(const model::Policy& policy, Diagnostics& notes) {
 }
 
 void read_waivers(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"waiver"};
-  const Block block(node, kKeys, notes);
+  const Block block(node, keys_of("waivers"), notes);
   takes_no_value(node, notes);
   for (const auto* waiver : block.all("waiver")) read_waiver(*waiver, policy, notes);
 }

@@ -46,8 +46,7 @@ class Membership {
 };
 
 model::Cluster read_cluster(const InfoNode& node, Membership& membership, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"host", "isolation-address", "allow-network"};
-  const Block block(node, kKeys, notes);
+  const Block block(node, keys_of("clusters/cluster"), notes);
   model::Cluster cluster;
   cluster.name = block.name();
   cluster.at = node.at;
@@ -104,10 +103,8 @@ void check_exports(const Block& block, const model::PolicyEndpoint& endpoint) {
 
 std::optional<model::PolicyEndpoint> read_endpoint(const InfoNode& node, model::EndpointKind kind,
                                                    const model::Policy& policy, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"address", "port", "network", "router",
-                                        "cluster", "host", "export",  "allowed-source"};
   const auto before = notes.size();
-  const Block block(node, kKeys, notes);
+  const Block block(node, keys_of("endpoints/*"), notes);
   model::PolicyEndpoint endpoint;
   endpoint.kind = kind;
   endpoint.at = node.at;
@@ -135,8 +132,7 @@ std::optional<model::PolicyEndpoint> read_endpoint(const InfoNode& node, model::
 }  // namespace
 
 void read_clusters(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  constexpr std::string_view kKeys[] = {"cluster"};
-  const Block block(node, kKeys, notes);
+  const Block block(node, keys_of("clusters"), notes);
   takes_no_value(node, notes);
   Membership membership;
   for (const auto* child : block.all("cluster")) {
@@ -151,7 +147,7 @@ void read_clusters(const InfoNode& node, model::Policy& policy, Diagnostics& not
 }
 
 void read_endpoints(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  const Block block(node, kEndpointKinds, notes);
+  const Block block(node, keys_of("endpoints"), notes);
   takes_no_value(node, notes);
   std::map<std::pair<std::string, std::string>, std::uint32_t> lines;
   for (const auto& child : node.children) {

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <set>
 
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/net/fmt.hpp"
@@ -237,4 +239,79 @@ TEST_CASE("nothing in a policy reaches a message unescaped") {
   const auto out = policy("\"bad\\nkey\\a\" 1");
   REQUIRE(out.notes.size() == 1);
   CHECK(out.notes[0].message == "unknown key 'bad?key?'");
+}
+
+namespace {
+
+std::vector<std::string> alternatives(std::string_view text) {
+  std::vector<std::string> out(1);
+  for (const char c : text) {
+    if (c == '|')
+      out.emplace_back();
+    else
+      out.back() += c;
+  }
+  return out;
+}
+
+/// A value of the kind that the layout names.
+std::string value_of_kind(std::string_view kind) {
+  static const std::map<std::string, std::string, std::less<>> kValues{{"NAME", "n1"},
+                                                                       {"VERSION", "8.0"},
+                                                                       {"IP", "10.0.0.9"},
+                                                                       {"IP/LEN", "10.0.0.0/24"},
+                                                                       {"N", "7"},
+                                                                       {"PATH", "/vol/a"},
+                                                                       {"PORTGROUP", "\"VM a\""},
+                                                                       {"SERVICE", "vmotion"},
+                                                                       {"INTERFACE", "vmk1"},
+                                                                       {"TEXT", "\"because\""},
+                                                                       {"RULE", "same-subnet"},
+                                                                       {"YYYY-MM-DD", "2031-12-31"}};
+  const auto first = alternatives(kind).front();
+  const auto it = kValues.find(first);
+  return it == kValues.end() ? first : it->second;
+}
+
+/// A policy that holds every key of the layout but those of `without`.
+std::string whole_policy(const std::string& block, const std::set<std::string>& without) {
+  std::string text;
+  for (const auto& key : policy_layout()) {
+    if (key.block != block) continue;
+    for (const auto& word : alternatives(key.key)) {
+      if (without.contains(block + "/" + word)) continue;
+      const bool of_kind = !word.empty() && word.front() >= 'A' && word.front() <= 'Z';
+      const auto inner = block == "endpoints" ? "endpoints/*" : (block.empty() ? word : block + "/" + word);
+      text += (of_kind ? value_of_kind(word) : word) + " " + (key.value.empty() ? "" : value_of_kind(key.value)) + "\n";
+      const auto layout = policy_layout();
+      if (std::any_of(layout.begin(), layout.end(), [&](const PolicyKey& k) { return k.block == inner; }))
+        text += "{\n" + whole_policy(inner, without) + "}\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("every key of the printed layout is read, and what must be there is asked for") {
+  // A router inside the network it leads to, pins that contradict each other and a waiver of two scopes are faults of
+  // their own.
+  const std::set<std::string> apart{"endpoints/*/router", "pins/keep", "pins/drop", "waivers/waiver/cluster"};
+  const auto read = [](const std::string& text) { return faults(read_policy({FileName("p.info"), text}).notes); };
+  const auto whole = whole_policy("", apart);
+  INFO(whole);
+  std::vector<std::string> errors;
+  for (const auto& fault : read(whole))
+    if (fault.find("error") != std::string::npos) errors.push_back(fault);
+  CHECK(errors == std::vector<std::string>{});
+  for (const auto& key : policy_layout()) {
+    const auto path = std::string(key.block) + "/" + std::string(key.key);
+    if (key.occurs != Occurs::Once || apart.contains(std::string(key.block))) continue;
+    auto without = apart;
+    without.insert(path);
+    INFO(path);
+    CHECK(read(whole_policy("", without)).size() > errors.size());
+  }
+  CHECK(policy_layout_text().find("!     address IP") == std::string::npos);  // two levels deep
+  CHECK(policy_layout_text().find("!         address IP") != std::string::npos);
 }
