@@ -12,16 +12,13 @@ namespace esx2esxi::model {
 
 namespace {
 
-bool names_host(const std::string& name, const Host& host) {
-  return equals_ignoring_case(name, host.name) || (!host.fqdn.empty() && equals_ignoring_case(name, host.fqdn));
-}
-
 bool concerns(const PolicyEndpoint& endpoint, const Host& host) {
   if (endpoint.clusters.empty() && endpoint.hosts.empty()) return true;
   return std::any_of(endpoint.hosts.begin(), endpoint.hosts.end(),
-                     [&](const std::string& name) { return names_host(name, host); }) ||
+                     [&](const std::string& name) { return names_host(name, host.name, host.fqdn); }) ||
          (!host.cluster.empty() &&
-          std::find(endpoint.clusters.begin(), endpoint.clusters.end(), host.cluster) != endpoint.clusters.end());
+          std::any_of(endpoint.clusters.begin(), endpoint.clusters.end(),
+                      [&](const std::string& name) { return equals_ignoring_case(name, host.cluster); }));
 }
 
 /// What people call it; the policy's keys are shorter.
@@ -58,11 +55,13 @@ class Collector {
  public:
   void add(Endpoint endpoint) { found_.push_back(std::move(endpoint)); }
 
-  /// One per address and service; the first added wins, so what is added first names it.
+  /// One per address and service; the first added wins, so what is added first names it. A server that HA pings as well
+  /// is a server.
   std::vector<Endpoint> sorted() && {
     const auto key = [](const Endpoint& e) { return std::tie(e.address, e.service); };
-    std::stable_sort(found_.begin(), found_.end(),
-                     [&](const Endpoint& a, const Endpoint& b) { return key(a) < key(b); });
+    std::stable_sort(found_.begin(), found_.end(), [&](const Endpoint& a, const Endpoint& b) {
+      return key(a) != key(b) ? key(a) < key(b) : a.isolation < b.isolation;
+    });
     found_.erase(std::unique(found_.begin(), found_.end(),
                              [&](const Endpoint& a, const Endpoint& b) { return key(a) == key(b); }),
                  found_.end());

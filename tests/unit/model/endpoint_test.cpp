@@ -101,3 +101,35 @@ TEST_CASE("endpoints come from the host, the policy where it concerns the host, 
                                          "10.0.0.9 vCenter x", "10.0.0.10 NFS server x", "10.0.0.12 NTP server"});
   CHECK(endpoints_of(estate.hosts[2], policy, estate).size() == 2);  // vCenter and the iSCSI target, no peers
 }
+
+TEST_CASE("an endpoint concerns the hosts and clusters that its policy names, however it writes them") {
+  auto host = esx("a", {});
+  host.cluster = "PROD-A";
+  const auto concerned = [&](const std::vector<std::string>& hosts, const std::vector<std::string>& clusters) {
+    Policy policy;
+    policy.endpoints = {policy_endpoint(EndpointKind::Nfs, "10.0.0.9")};
+    policy.endpoints[0].hosts = hosts;
+    policy.endpoints[0].clusters = clusters;
+    return endpoints_of(host, policy, {}).size() == 1;
+  };
+  CHECK(concerned({}, {}));
+  CHECK(concerned({"A"}, {}));
+  CHECK(concerned({"a.example"}, {}));  // no input tells the host's domain
+  CHECK_FALSE(concerned({"b"}, {}));
+  CHECK(concerned({"b"}, {"prod-a"}));
+  CHECK_FALSE(concerned({}, {"PROD-B"}));
+  host.fqdn = "a.other";
+  CHECK_FALSE(concerned({"a.example"}, {}));
+}
+
+TEST_CASE("a server that HA pings as well is a server") {
+  Policy policy;
+  policy.endpoints = {policy_endpoint(EndpointKind::Isolation, "10.0.0.9"),
+                      policy_endpoint(EndpointKind::Dns, "10.0.0.9"),
+                      policy_endpoint(EndpointKind::Isolation, "10.0.0.8")};
+  const auto found = endpoints_of(esx("a", {}), policy, {});
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].isolation);
+  CHECK_FALSE(found[1].isolation);
+  CHECK(found[1].name == "DNS server x");
+}
