@@ -138,13 +138,11 @@ Members nearest(const Members& members, net::Ipv4Address address) {
   return tie;
 }
 
-/// Legal groups may tie: their traffic does not follow the table.
+/// Legal groups may tie: their traffic does not follow the table. A multi-NIC vMotion beside another interface is none,
+/// as for same-subnet: what is meant for that interface may leave by any of them.
 void leave_legal_groups_out(Members& tie, const Situation& s) {
   std::erase_if(tie, [&](const Interface* i) { return legally_bound(s.now, *i); });
-  Members vmotion;
-  for (const auto* member : tie)
-    if (carries_vmotion(*member)) vmotion.push_back(member);
-  if (legal_multi_nic(vmotion, s.target)) std::erase_if(tie, [](const Interface* i) { return carries_vmotion(*i); });
+  if (legal_multi_nic(tie, s.target)) tie.clear();
 }
 
 /// The names of all endpoints with one address.

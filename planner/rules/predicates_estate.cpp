@@ -68,6 +68,9 @@ void add_named_by_host(Named& named, const Host& host) {
     named.add(target.value, {fmt::format("the iSCSI target of {}", host.name), &host, false, target.at});
   for (const auto& server : state.dns.servers)
     named.add(server.value, {fmt::format("the DNS server of {}", host.name), &host, false, server.at});
+  for (const auto& server : state.ntp)
+    if (const auto address = Ipv4Address::parse(server.value))
+      named.add(*address, {fmt::format("the NTP server of {}", host.name), &host, false, server.at});
 }
 
 Others named_addresses(const EstateSituation& s, const Owners& owners) {

@@ -96,6 +96,12 @@ std::vector<Isolation> isolation_addresses(const Situation& s) {
   return all;
 }
 
+/// A plan may give the gateway that the mapping loses to a stack of its own.
+bool is_gateway(const model::State& state, Ipv4Address address) {
+  return std::any_of(state.stacks.begin(), state.stacks.end(),
+                     [&](const model::Stack& stack) { return stack.gateway == address; });
+}
+
 /// The interfaces of a state in whose range the address lies.
 Members on_link_of(const model::State& state, Ipv4Address address) {
   Members found;
@@ -109,7 +115,7 @@ Members on_link_of(const model::State& state, Ipv4Address address) {
 std::vector<Evidence> isolation_address_moves(const Situation& s) {
   std::vector<Evidence> found;
   for (const auto& isolation : isolation_addresses(s)) {
-    const bool gateway_goes = s.mapping.lost_gateway == isolation.address;
+    const bool gateway_goes = s.mapping.lost_gateway == isolation.address && !is_gateway(s.now, isolation.address);
     const auto before = on_link_of(s.host.before, isolation.address);
     const bool range_goes = !before.empty() && on_link_of(s.now, isolation.address).empty();
     if (!gateway_goes && !range_goes) continue;

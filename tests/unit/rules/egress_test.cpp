@@ -382,4 +382,8 @@ TEST_CASE("egress-ambiguous takes legal groups out of the tie") {
   CHECK(vmotion.scene().of("egress-ambiguous").empty());
   CHECK(vmotion.to({4, 1}).scene().of("egress-ambiguous").size() == 1);
   CHECK(vmotion.to({8, 0}).uplinks({"vmnic0"}).scene().of("egress-ambiguous").size() == 1);
+  // Another interface beside them: the group is none, and all three may be taken.
+  const auto mixed = vmotion.uplinks({"vmnic1"}).vmkernel("vmk3", "10.0.1.7/24").scene().of("egress-ambiguous");
+  REQUIRE(mixed.size() == 1);
+  CHECK(names(mixed[0]) == "vmk1 vmk2 vmk3");
 }

@@ -96,6 +96,27 @@ TEST_CASE("duplicate-address with an endpoint that the policy or another host na
   CHECK(Hosts({esx("a").console("vswif0", "10.0.0.5/24").with(mount)}).of("duplicate-address").size() == 1);
 }
 
+TEST_CASE("duplicate-address with each service that a host's own files name") {
+  const auto claimed_by = [](const std::function<void(model::State&)>& names_it) {
+    const Hosts hosts({esx("a").console("vswif0", "10.0.0.5/24"),
+                       esx("b").console("vswif0", "10.0.0.6/24").with([&](Scene& s) { names_it(s.host.before); })});
+    const auto found = hosts.of("duplicate-address");
+    return found.size() == 1 ? found[0].endpoints.at(0) : std::string();
+  };
+  const auto it = ip("10.0.0.5");
+  CHECK(claimed_by([&](model::State& s) {
+          s.dns.servers.push_back({it, at("resolv.conf", 1)});
+        }) == "the DNS server of b 10.0.0.5");
+  CHECK(claimed_by([&](model::State& s) {
+          s.iscsi.targets.push_back({it, at("vmkiscsi.conf", 1)});
+        }) == "the iSCSI target of b 10.0.0.5");
+  CHECK(claimed_by([](model::State& s) {
+          s.ntp.push_back({"10.0.0.5", at("ntp.conf", 1)});
+        }) == "the NTP server of b 10.0.0.5");
+  CHECK(claimed_by([](model::State& s) { s.ntp.push_back({"clock.example", at("ntp.conf", 1)}); }).empty());
+  CHECK(claimed_by([](model::State& s) { s.nfs.push_back({"ds", "filer.example", "/vol", false, {}}); }).empty());
+}
+
 TEST_CASE("a host's own gateway that is its own address is no duplicate") {
   CHECK(Hosts({esx("a").console("vswif0", "10.0.0.5/24").gateway("10.0.0.5")}).judge().empty());
 }

@@ -168,6 +168,20 @@ TEST_CASE("isolation-address-moves: the gateway that goes") {
             .empty());
 }
 
+TEST_CASE("isolation-address-moves: a gateway that a plan gives to another stack does not go") {
+  auto scene = plain().vmkernel("vmk0", "10.0.1.5/24").kernel_gateway("10.0.1.254").isolation("10.0.1.254").scene();
+  scene.plan([](model::State& after) {
+    after.interfaces[1].stack = "vmotion";
+    model::Stack own;
+    own.name = "vmotion";
+    own.gateway = ip("10.0.1.254");
+    after.stacks.push_back(own);
+  });
+  CHECK(scene.of("isolation-address-moves").empty());
+  scene.planned->stacks.back().gateway.reset();
+  CHECK(scene.of("isolation-address-moves").size() == 1);
+}
+
 TEST_CASE("isolation-address-moves: a range that the mapping drops") {
   auto host = plain().vmkernel("vmk0", "10.0.0.9/24").to({5, 5}, Path::Upgrade);
   CHECK(host.isolation("10.0.0.77").scene().of("isolation-address-moves").empty());  // management stays in it
