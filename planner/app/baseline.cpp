@@ -48,11 +48,13 @@ Result<Baseline> parse_baseline(std::string_view text, const std::string& path) 
     if (!json.is_object() || text_at(json, "format") != "esx2esxi-check")
       return tl::unexpected(no_baseline(path, "its format is not esx2esxi-check"));
     std::set<std::string> known;
+    const auto know = [&](std::string_view host, const Json& finding) {
+      // What was waived then was not accepted for good: it counts again when its waiver has run out.
+      if (text_at(finding, "resolution") != "waived") known.insert(render::fingerprint(host, finding_of(finding)));
+    };
     for (const auto& host : json.at("hosts"))
-      for (const auto& finding : host.at("findings"))
-        known.insert(render::fingerprint(text_at(host, "name"), finding_of(finding)));
-    for (const auto& finding : json.at("estate").at("findings"))
-      known.insert(render::fingerprint({}, finding_of(finding)));
+      for (const auto& finding : host.at("findings")) know(text_at(host, "name"), finding);
+    for (const auto& finding : json.at("estate").at("findings")) know({}, finding);
     return Baseline(std::move(known));
   } catch (const Json::exception& fault) {
     return tl::unexpected(no_baseline(path, fault.what()));

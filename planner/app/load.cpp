@@ -15,6 +15,7 @@
 #include "esx2esxi/intake/policy.hpp"
 #include "esx2esxi/intake/read.hpp"
 #include "esx2esxi/model/endpoint.hpp"
+#include "esx2esxi/rules/catalogue.hpp"
 
 namespace esx2esxi::app {
 
@@ -124,6 +125,23 @@ bool settle_target(const Options& options, Session& session, const Console& cons
   return true;
 }
 
+/// Rules that the policy speaks of and nobody knows: its wish would go unheard.
+Diagnostics unknown_rules(const model::Policy& policy) {
+  const auto& catalogue = rules::built_in_catalogue();
+  std::vector<std::string_view> slugs;
+  for (const auto& rule : catalogue.rules) slugs.push_back(rule.slug);
+  Diagnostics notes;
+  const auto check = [&](const std::string& slug, const Origin& at) {
+    if (!catalogue.find(slug))
+      notes.push_back({Severity::Warning, "policy-unknown-rule", at,
+                       fmt::format("there is no rule '{}': this line has no effect", slug), suggestion(slug, slugs)});
+  };
+  for (const auto& [slug, said] : policy.severities) check(slug, said.second);
+  for (const auto& waiver : policy.waivers) check(waiver.rule, waiver.at);
+  std::stable_sort(notes.begin(), notes.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  return notes;
+}
+
 /// Warnings and errors of the importers, host by host.
 Diagnostics notes_of_hosts(const model::Estate& estate) {
   Diagnostics notes;
@@ -183,6 +201,7 @@ std::optional<Session> load(const Options& options, Reads reads, const Console& 
   const bool policy_good = read_beside(options.policy, session.policy, intake::read_policy, console);
   const bool pools_good = read_beside(options.pools, session.pools, intake::read_pools, console);
   if (!policy_good || !pools_good) return std::nullopt;
+  console.report(unknown_rules(session.policy));
   if (!settle_target(options, session, console)) return std::nullopt;
   if (!read_inputs(options, reads, session, console)) return std::nullopt;
   const auto unknown = choose_hosts(options, session);

@@ -103,9 +103,11 @@ Fault add_to(Options& o, const std::string& v) {
   return {};
 }
 
-Fault set_service(Options& o, const std::string& v) {
-  o.service = model::service_named(v);
-  if (o.service) return {};
+Fault add_service(Options& o, const std::string& v) {
+  if (const auto service = model::service_named(v)) {
+    if (std::find(o.services.begin(), o.services.end(), *service) == o.services.end()) o.services.push_back(*service);
+    return {};
+  }
   const std::vector<std::string> names(model::kServiceNames.begin(), model::kServiceNames.end());
   return fmt::format("--service is one of {}, not '{}'", join(names, ", "), v);
 }
@@ -115,6 +117,9 @@ Fault not_empty(std::string& field, std::string_view name, const std::string& v)
   return v.empty() ? fmt::format("{} is empty", name) : Fault();
 }
 
+Fault add_from_file(Options& o, const std::string& v) {
+  return not_empty(o.from_files.emplace_back(), "--from-file", v);
+}
 Fault add_host(Options& o, const std::string& v) { return not_empty(o.hosts.emplace_back(), "--host", v); }
 Fault set_policy(Options& o, const std::string& v) { return not_empty(o.policy, "--policy", v); }
 Fault set_pools(Options& o, const std::string& v) { return not_empty(o.pools, "--pools", v); }
@@ -124,14 +129,18 @@ Fault set_out(Options& o, const std::string& v) { return not_empty(o.out, "--out
 Fault set_quiet(Options& o, const std::string&) { return o.quiet = true, Fault(); }
 Fault set_force(Options& o, const std::string&) { return o.force = true, Fault(); }
 Fault set_origins(Options& o, const std::string&) { return o.origins = true, Fault(); }
+Fault set_policy_schema(Options& o, const std::string&) { return o.policy_schema = true, Fault(); }
 Fault set_help(Options& o, const std::string&) { return o.help = true, Fault(); }
 
 constexpr std::array kOptions = {
     OptionEntry{"out", "DIR", false, "the plan folder to write", set_out},
     OptionEntry{"force", "", false, "replace an existing plan folder", set_force},
     OptionEntry{"to", "IP", true, "a destination; repeatable", add_to},
-    OptionEntry{"service", "NAME", false, "only the stacks that carry this service", set_service},
+    OptionEntry{"from-file", "FILE", true, "more destinations: addresses, one a line, # begins a comment",
+                add_from_file},
+    OptionEntry{"service", "NAME", true, "only the stacks that carry this service; repeatable", add_service},
     OptionEntry{"origins", "", false, "show where each value came from", set_origins},
+    OptionEntry{"policy-schema", "", false, "print the layout of --policy FILE instead", set_policy_schema},
     OptionEntry{"target", "VERSION", false, "ESXi release: 4.1 5.0 5.1 5.5 6.0 6.5 6.7 7.0 8.0 (default 8.0)",
                 set_target},
     OptionEntry{"path", "fresh|upgrade", false, "new installation (default), or VMware's upgrade in place", set_path},
@@ -220,6 +229,20 @@ std::vector<std::string> values_of(const po::variables_map& map, const OptionEnt
   return {value.as<std::string>()};
 }
 
+std::optional<Diagnostic> missing_option(const Grammar& grammar, const po::variables_map& map) {
+  for (const auto alternatives : words(grammar.required)) {
+    std::vector<std::string> wanted;
+    bool given = false;
+    for (const auto name : split(alternatives, '|')) {
+      const auto* entry = entry_named(name);
+      given = given || !values_of(map, *entry).empty();
+      wanted.push_back(fmt::format("--{} {}", name, entry->value));
+    }
+    if (!given) return usage_error(grammar, fmt::format("'{}' needs {}", grammar.verb, join(wanted, " or ")));
+  }
+  return std::nullopt;
+}
+
 std::optional<Diagnostic> wrong_count(const Grammar& grammar, const Options& options) {
   const auto count = options.operands.size();
   if (count < grammar.least) return usage_error(grammar, fmt::format("'{}' needs {}", grammar.verb, grammar.operands));
@@ -247,10 +270,7 @@ Result<Options> parse_options(const Grammar& grammar, const std::vector<std::str
   if (of_check && grammar.verb != "check")
     return tl::unexpected(usage_error(grammar, "--format sarif and junit are for 'check' only"));
   if (map->count(kOperand)) options.operands = (*map)[kOperand].as<std::vector<std::string>>();
-  for (const auto name : words(grammar.required))
-    if (values_of(*map, *entry_named(name)).empty())
-      return tl::unexpected(
-          usage_error(grammar, fmt::format("'{}' needs --{} {}", grammar.verb, name, entry_named(name)->value)));
+  if (auto missing = missing_option(grammar, *map)) return tl::unexpected(std::move(*missing));
   if (auto wrong = wrong_count(grammar, options)) return tl::unexpected(std::move(*wrong));
   return options;
 }

@@ -25,7 +25,9 @@ Diagnostics waiver_notes(const Session& session, const std::vector<rules::Findin
                          const std::vector<const std::vector<rules::Finding>*>& hosts) {
   std::vector<const std::vector<rules::Finding>*> all{&estate};
   all.insert(all.end(), hosts.begin(), hosts.end());
-  return rules::waiver_notes(session.policy, all, session.today);
+  auto notes = rules::waiver_notes(session.policy, all, session.today);
+  std::erase_if(notes, [](const Diagnostic& note) { return note.code == "waiver-void"; });  // said when it was read
+  return notes;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "esx2esxi/app/json.hpp"
 #include "esx2esxi/app/reports.hpp"
 #include "esx2esxi/app/table.hpp"
+#include "esx2esxi/intake/policy.hpp"
 
 namespace esx2esxi::app {
 
@@ -53,6 +54,18 @@ std::string rules_json(const rules::Catalogue& catalogue) {
   std::vector<std::string> lines;
   for (const auto& rule : catalogue.rules) lines.push_back(line_of(json_of(rule)));
   return opening("esx2esxi-rules") + "\"rules\": " + array_of(lines) + "}\n";
+}
+
+std::string policy_schema_json() {
+  constexpr std::string_view kOccurs[] = {"once", "at most once", "any number"};
+  std::vector<std::string> lines;
+  for (const auto& key : intake::policy_layout())
+    lines.push_back(line_of(nlohmann::ordered_json{{"block", key.block},
+                                                   {"key", key.key},
+                                                   {"value", key.value},
+                                                   {"occurs", kOccurs[static_cast<std::size_t>(key.occurs)]},
+                                                   {"text", key.text}}));
+  return opening("esx2esxi-policy-schema") + "\"keys\": " + array_of(lines) + "}\n";
 }
 
 std::string rule_page(const rules::Rule& rule, Paint paint) {

@@ -1,31 +1,14 @@
+#include "esx2esxi/app/trace.hpp"
+
 #include <algorithm>
 
-#include <fmt/format.h>
-
-#include "esx2esxi/app/json.hpp"
-#include "esx2esxi/app/reports.hpp"
-#include "esx2esxi/app/table.hpp"
 #include "esx2esxi/core/parallel.hpp"
 #include "esx2esxi/core/text.hpp"
-#include "esx2esxi/model/routing.hpp"
-#include "esx2esxi/net/fmt.hpp"
+#include "trace_story.hpp"
 
 namespace esx2esxi::app {
 
 namespace {
-
-struct NamedState {
-  std::string_view name;
-  const model::State* state;
-};
-
-/// One stack of one state with its table, built once for all destinations.
-struct StackTable {
-  std::string_view state_name;
-  const model::State* state;
-  std::string stack;
-  net::RouteTable table;
-};
 
 /// Those that the state describes or an interface is in. A classic host has both of its stacks, used or not.
 std::vector<std::string> stack_names(const model::State& state, bool classic) {
@@ -42,69 +25,24 @@ std::vector<std::string> stack_names(const model::State& state, bool classic) {
   return names;
 }
 
-std::vector<StackTable> tables_of(const std::vector<NamedState>& states, const model::Host& host,
-                                  std::optional<model::Service> service) {
-  std::vector<StackTable> tables;
-  for (const auto& [name, state] : states) {
-    const bool classic = name == "before" && host.classic();
-    const auto stacks = service ? model::stacks_of(*state, *service) : stack_names(*state, classic);
-    for (const auto& stack : stacks) tables.push_back({name, state, stack, model::table_of(*state, stack)});
-  }
-  return tables;
-}
-
-Answer answer_of(const std::string& host, net::Ipv4Address to, const StackTable& in) {
-  Answer answer{host, to, in.state_name, in.stack, {}, {}, {}, {}, false};
-  const auto& egress = in.table.lookup(to);
-  if (!egress.reachable()) return answer;
-  for (const auto id : egress.interfaces) {
-    const auto& interface = model::interface_of(*in.state, id);
-    answer.interfaces.push_back({{}, interface.name, interface.from});
-  }
-  answer.next_hop = egress.next_hop();
-  answer.source = model::interface_of(*in.state, egress.interfaces.front()).address;
-  answer.by = egress.by;
-  answer.ambiguous = egress.ambiguous();
-  return answer;
-}
-
-std::string name_of(const rules::InterfaceRef& interface) {
-  if (interface.from.empty() || interface.from == interface.name) return interface.name;
-  return fmt::format("{} (was {})", interface.name, interface.from);
-}
-
-std::string path_text(const Answer& answer) {
-  if (answer.interfaces.empty()) return "no route";
+std::vector<std::string> stacks_carrying(const model::State& state, const std::vector<model::Service>& services) {
   std::vector<std::string> names;
-  for (const auto& interface : answer.interfaces) names.push_back(name_of(interface));
-  auto text = shown(join(names, " or "));
-  text += answer.next_hop ? fmt::format(" by {}", *answer.next_hop) : std::string(" on-link");
-  if (answer.source) text += fmt::format(", from {}", *answer.source);
-  return text + fmt::format(", as {}", *answer.by);
+  for (const auto service : services)
+    for (auto& name : model::stacks_of(state, service)) names.push_back(std::move(name));
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
-nlohmann::ordered_json json_of(const rules::InterfaceRef& interface) {
-  return {{"name", interface.name},
-          {"from", interface.from.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(interface.from)}};
-}
-
-nlohmann::ordered_json json_of(const std::optional<net::Ipv4Address>& address) {
-  return address ? nlohmann::ordered_json(to_string(*address)) : nlohmann::ordered_json();
-}
-
-nlohmann::ordered_json json_of(const Answer& answer) {
-  auto interfaces = nlohmann::ordered_json::array();
-  for (const auto& interface : answer.interfaces) interfaces.push_back(json_of(interface));
-  const auto likely = answer.interfaces.empty() ? nlohmann::ordered_json() : json_of(answer.interfaces.front());
-  return {{"host", answer.host},
-          {"to", to_string(answer.to)},
-          {"state", answer.state},
-          {"stack", answer.stack},
-          {"interfaces", interfaces},
-          {"likely", likely},
-          {"next_hop", json_of(answer.next_hop)},
-          {"source", json_of(answer.source)},
-          {"ambiguous", answer.ambiguous}};
+std::vector<TracedStack> stacks_in(const std::vector<TracedState>& states, bool classic_host,
+                                   const std::vector<model::Service>& services) {
+  std::vector<TracedStack> stacks;
+  for (const auto& state : states) {
+    const bool classic = classic_host && state.name == "before";
+    const auto names = services.empty() ? stack_names(*state.state, classic) : stacks_carrying(*state.state, services);
+    for (const auto& name : names) stacks.push_back({&state, name, model::table_of(*state.state, name)});
+  }
+  return stacks;
 }
 
 const model::State* after_of(const plan::Plan& plan, const std::string& host) {
@@ -112,15 +50,84 @@ const model::State* after_of(const plan::Plan& plan, const std::string& host) {
   return it == plan.hosts.end() ? nullptr : &it->after;
 }
 
+std::vector<TracedState> states_of(const model::Host& host, const transform::Mapping& mapping, const plan::Plan* plan) {
+  transform::Mapping as_it_is;
+  as_it_is.state = host.before;
+  std::vector<TracedState> states{{"before", &host.before, std::move(as_it_is)}, {"mapped", &mapping.state, mapping}};
+  if (const auto* after = plan ? after_of(*plan, host.name) : nullptr)
+    states.push_back({"after", after, mapping, rules::Stage::Planned});
+  return states;
+}
+
+/// The way itself; its story comes later.
+Answer way_of(const model::Host& host, net::Ipv4Address to, const TracedStack& stack) {
+  Answer answer;
+  answer.host = host.name;
+  answer.to = to;
+  answer.state = stack.in->name;
+  answer.stack = stack.name;
+  const auto& egress = stack.table.lookup(to);
+  if (!egress.reachable()) return answer;
+  for (const auto id : egress.interfaces) {
+    const auto& interface = model::interface_of(*stack.in->state, id);
+    answer.interfaces.push_back({{}, interface.name, interface.from});
+    answer.story.sources.push_back(*interface.address);
+  }
+  answer.next_hop = egress.next_hop();
+  answer.source = answer.story.sources.front();
+  answer.by = egress.by;
+  answer.ambiguous = egress.ambiguous();
+  return answer;
+}
+
+/// The one address that the services in question came from so far; none where there were several.
+std::optional<net::Ipv4Address> source_before(const std::vector<TracedStack>& stacks,
+                                              const std::vector<model::Endpoint>& destinations, net::Ipv4Address to) {
+  std::optional<net::Ipv4Address> source;
+  for (const auto& stack : stacks) {
+    const auto carries = [&](const model::Endpoint& d) {
+      const auto names = model::stacks_of(*stack.in->state, d.service);
+      return std::find(names.begin(), names.end(), stack.name) != names.end();
+    };
+    const auto& egress = stack.table.lookup(to);
+    if (stack.in->name != "before" || !egress.reachable() ||
+        std::none_of(destinations.begin(), destinations.end(), carries))
+      continue;
+    const auto address = model::interface_of(*stack.in->state, egress.interfaces.front()).address;
+    if (egress.ambiguous() || (source && source != address)) return std::nullopt;
+    source = address;
+  }
+  return source;
+}
+
+/// All answers for one destination: findings are shared by the stacks of a state.
+void add_answers(std::vector<Answer>& answers, const Session& session, const model::Host& host,
+                 const std::vector<TracedStack>& stacks, const std::vector<model::Endpoint>& destinations,
+                 net::Ipv4Address to) {
+  const TracedState* judged = nullptr;
+  std::vector<rules::Finding> findings;
+  const auto earlier = source_before(stacks, destinations, to);
+  for (const auto& stack : stacks) {
+    if (stack.in != judged) findings = findings_of(session, host, *stack.in, destinations);
+    judged = stack.in;
+    auto answer = way_of(host, to, stack);
+    answer.story.candidates = candidates_of(stack, to);
+    answer.story.why = why_text(stack, answer, destinations);
+    tell_way_back(answer.story, stack, answer, session.policy, earlier);
+    answer.story.breaks = broken_by(findings, answer);
+    answers.push_back(std::move(answer));
+  }
+}
+
 std::vector<Answer> answers_of(const Session& session, const model::Host& host, const Options& options,
                                const plan::Plan* plan) {
   const auto mapping = transform::map_host(host, session.target, session.path);
-  std::vector<NamedState> states{{"before", &host.before}, {"mapped", &mapping.state}};
-  if (const auto* after = plan ? after_of(*plan, host.name) : nullptr) states.push_back({"after", after});
-  const auto tables = tables_of(states, host, options.service);
+  const auto states = states_of(host, mapping, plan);
+  const auto stacks = stacks_in(states, host.classic(), options.services);
+  const auto known = model::endpoints_of(host, session.policy, session.estate);
   std::vector<Answer> answers;
   for (const auto to : options.to)
-    for (const auto& table : tables) answers.push_back(answer_of(host.name, to, table));
+    add_answers(answers, session, host, stacks, destinations(host, known, options.services, to), to);
   return answers;
 }
 
@@ -132,40 +139,32 @@ std::vector<Answer> trace(const Session& session, const Options& options, const 
     if (session.chosen[i]) parts[i] = answers_of(session, session.host(i), options, plan);
   });
   std::vector<Answer> answers;
-  for (auto& part : parts) answers.insert(answers.end(), part.begin(), part.end());
+  for (auto& part : parts)
+    answers.insert(answers.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return answers;
 }
 
-std::string trace_text(const std::vector<Answer>& answers, Paint paint) {
-  std::string text;
-  const Answer* last = nullptr;
-  Table table("  ");
-  bool tie = false;
-  const auto finish = [&] {
-    text += table.text();
-    table = Table("  ");
-  };
-  for (const auto& answer : answers) {
-    if (!last || last->host != answer.host || last->to != answer.to) {
-      finish();
-      text += paint(Tone::Bold, fmt::format("{} to {}", shown(answer.host), answer.to)) + "\n";
-    }
-    last = &answer;
-    tie = tie || answer.ambiguous;
-    table.row({std::string(answer.state), shown(answer.stack), path_text(answer),
-               answer.ambiguous ? paint(Tone::Red, "ambiguous") : std::string()});
-  }
-  finish();
-  if (answers.empty()) text += "No stack carries that service.\n";
-  if (tie)
-    text += "ambiguous: VMware leaves it undefined which interface is used; the first named one is the likely one.\n";
-  return text;
-}
-
-std::string trace_json(const std::vector<Answer>& answers) {
-  std::vector<std::string> lines;
-  for (const auto& answer : answers) lines.push_back(line_of(json_of(answer)));
-  return opening("esx2esxi-trace") + "\"answers\": " + array_of(lines) + "}\n";
+Checked<std::vector<net::Ipv4Address>> read_addresses(const FileName& file, std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  Checked<std::vector<net::Ipv4Address>> out;
+  for_each_line(text, [&](std::string_view line, std::uint32_t number) {
+    const auto said = trim(line.substr(0, line.find('#')));
+    if (said.empty()) return;
+    const auto address = net::Ipv4Address::parse(said);
+    if (address)
+      out.value.push_back(*address);
+    else
+      out.notes.push_back(
+          {Severity::Error,
+           "address-list",
+           {file, number, 0},
+           "'" + shown(said.substr(0, 60)) + "' is no IPv4 address: " + std::string(address.error().what),
+           "one address a line; a # begins a comment"});
+  });
+  if (out.value.empty() && out.notes.empty())
+    out.notes.push_back({Severity::Error, "address-list", {file, 0, 0}, "holds no address", "one address a line"});
+  return out;
 }
 
 }  // namespace esx2esxi::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -10,9 +11,11 @@
 #include "esx2esxi/app/files.hpp"
 #include "esx2esxi/app/pipeline.hpp"
 #include "esx2esxi/app/reports.hpp"
+#include "esx2esxi/app/trace.hpp"
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/core/sha256.hpp"
 #include "esx2esxi/core/suggest.hpp"
+#include "esx2esxi/intake/policy.hpp"
 #include "esx2esxi/render/collect.hpp"
 #include "esx2esxi/render/documents.hpp"
 
@@ -128,7 +131,28 @@ Exit run_plan(const Options& options, Console& console) {
   return blocked ? Exit::Blocked : Exit::Done;
 }
 
-Exit run_trace(const Options& options, Console& console) {
+/// The destinations of the command line, then those of the files, each once. None: what is wrong was reported.
+std::optional<Options> with_destinations(Options options, const Console& console) {
+  for (const auto& path : options.from_files) {
+    const auto text = read_file(path);
+    if (!text) {
+      console.report(text.error());
+      return std::nullopt;
+    }
+    const auto list = read_addresses(FileName(path), *text);
+    console.report(list.notes);
+    if (!list.notes.empty()) return std::nullopt;
+    options.to.insert(options.to.end(), list.value.begin(), list.value.end());
+  }
+  std::set<net::Ipv4Address> seen;
+  std::erase_if(options.to, [&](net::Ipv4Address to) { return !seen.insert(to).second; });
+  return options;
+}
+
+Exit run_trace(const Options& given, Console& console) {
+  const auto complete = with_destinations(given, console);
+  if (!complete) return Exit::Input;
+  const auto& options = *complete;
   const bool planned = !options.policy.empty() || !options.pools.empty();
   const auto session = load(options, planned ? Reads::AllHosts : Reads::ChosenHosts, console);
   if (!session) return Exit::Input;
@@ -146,6 +170,10 @@ Exit run_trace(const Options& options, Console& console) {
 
 Exit run_rules(const Options& options, Console& console) {
   const auto& catalogue = rules::built_in_catalogue();
+  if (options.policy_schema) {
+    console.print(options.format == Format::Json ? policy_schema_json() : intake::policy_layout_text());
+    return Exit::Done;
+  }
   if (options.operands.empty()) {
     console.print(options.format == Format::Json ? rules_json(catalogue) : rules_text(catalogue, console.paint()));
     return Exit::Done;
@@ -188,12 +216,17 @@ constexpr std::array kVerbs = {
          "Writes the plan folder DIR: whole, or not at all. Exit code 4: a host stays blocked; its documents are\n"
          "written, its scripts are withheld.",
          run_plan},
-    Verb{{"trace", "INPUT... --to IP", "to service target path policy pools host date format jobs quiet color", "to", 1,
-          kAny},
-         "the egress before, after the mapping, after the plan",
-         "Looks a destination up in every stack's table. The state after the plan is shown with --policy or --pools.",
+    Verb{{"trace", "INPUT... --to IP",
+          "to from-file service target path policy pools host date format jobs quiet color", "to|from-file", 1, kAny},
+         "a packet's story before, after the mapping, after the plan",
+         "Looks a destination up in every stack's table: which lines hold it, why one wins, what the answer needs, "
+         "which\n"
+         "rules the way breaks. The state after the plan is shown with --policy or --pools.",
          run_trace},
-    Verb{{"rules", "[RULE]", "format color", "", 0, 1}, "the rule catalogue, or one rule explained", "", run_rules},
+    Verb{{"rules", "[RULE]", "policy-schema format color", "", 0, 1},
+         "the rule catalogue, or one rule explained",
+         "With --policy-schema: the keys that a policy file may hold, as this program checks them.",
+         run_rules},
     Verb{{"collect", "", "", "", 0, 0},
          "prints a read-only script that gathers what a host knows",
          "The script is for ESX 3.x to 4.1 and ESXi 4.1 to 8.0. What it prints on a host is an INPUT of the other "

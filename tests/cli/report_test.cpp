@@ -1,5 +1,6 @@
 // check for CI: SARIF, JUnit XML, and a baseline.
 #include <fstream>
+#include <sstream>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -48,6 +49,31 @@ TEST_CASE("SARIF is valid against its schema, and its regions point at lines of 
   CHECK(placed > 100);
 }
 
+TEST_CASE("the regions of SARIF point at the lines that hold the addresses") {
+  const auto log = nlohmann::json::parse(check({"--format", "sarif"}).out);
+  std::size_t looked_at = 0;
+  for (const auto& result : log.at("runs")[0].at("results")) {
+    if (result.at("ruleId") != "same-subnet" && result.at("ruleId") != "overlapping-masks") continue;
+    auto locations = result.at("locations");
+    for (const auto& related : result.at("relatedLocations")) locations.push_back(related);
+    for (const auto& location : locations) {
+      const auto& place = location.at("physicalLocation");
+      std::istringstream lines(content(place.at("artifactLocation").at("uri")));  // no path of the estate needs escapes
+      std::string line;
+      for (auto n = place.at("region").at("startLine").get<int>(); n > 0; --n) REQUIRE(std::getline(lines, line));
+      bool holds = false;
+      for (const auto& address : result.at("properties").at("addresses")) {
+        const auto text = address.get<std::string>();
+        holds = holds || line.find(text.substr(0, text.find('/'))) != std::string::npos;
+      }
+      INFO(place.dump() << " " << line);
+      CHECK(holds);
+      ++looked_at;
+    }
+  }
+  CHECK(looked_at > 40);
+}
+
 TEST_CASE("JUnit XML counts what it holds, and skips what is waived") {
   const auto outcome = check({"--format", "junit"});
   pugi::xml_document xml;
@@ -74,6 +100,13 @@ TEST_CASE("with a baseline only what is new fails") {
     if (host.at("name") == "tug35") host["findings"] = nlohmann::json::array();
   std::ofstream(scratch / "thin.json") << thinner.dump();
   CHECK(check({"--baseline", scratch / "thin.json"}).code == 1);
+  // A waiver that has run out since uncovers what it covered.
+  auto waived = nlohmann::json::parse(first.out);
+  for (auto& host : waived.at("hosts"))
+    if (host.at("name") == "tug35")
+      for (auto& finding : host.at("findings")) finding["resolution"] = "waived";
+  std::ofstream(scratch / "waived.json") << waived.dump();
+  CHECK(check({"--baseline", scratch / "waived.json"}).code == 1);
 }
 
 TEST_CASE("a baseline that is none is told, and SARIF is for check only") {

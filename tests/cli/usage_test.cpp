@@ -54,7 +54,7 @@ TEST_CASE("a wrong option is refused before any input is read") {
 
 TEST_CASE("plan needs a folder and trace a destination") {
   CHECK_THAT(refused({"plan", kHosts}), Contains("'plan' needs --out DIR"));
-  CHECK_THAT(refused({"trace", kHosts}), Contains("'trace' needs --to IP"));
+  CHECK_THAT(refused({"trace", kHosts}), Contains("'trace' needs --to IP or --from-file FILE"));
   CHECK_THAT(refused({"trace", kHosts, "--to", "10.0.0.256"}), Contains("an octet above 255"));
 }
 

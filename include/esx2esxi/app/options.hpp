@@ -23,11 +23,12 @@ struct Options {
   std::vector<std::string> operands;  ///< INPUT..., or the rule of `rules`
   std::vector<std::string> hosts;     ///< short or full names; empty: all
   std::vector<net::Ipv4Address> to;
-  std::optional<model::Service> service;
-  std::optional<model::Target> target;  ///< none: the policy's, else 8.0
-  std::optional<model::Path> path;      ///< none: the policy's, else fresh
-  std::optional<model::Date> date;      ///< none: today
-  std::string policy;                   ///< a file's path; empty: none
+  std::vector<std::string> from_files;   ///< files of more destinations
+  std::vector<model::Service> services;  ///< empty: all
+  std::optional<model::Target> target;   ///< none: the policy's, else 8.0
+  std::optional<model::Path> path;       ///< none: the policy's, else fresh
+  std::optional<model::Date> date;       ///< none: today
+  std::string policy;                    ///< a file's path; empty: none
   std::string pools;
   std::string baseline;  ///< an earlier `check --format json`: what it holds is known and fails nothing
   std::string out;
@@ -38,6 +39,7 @@ struct Options {
   bool quiet = false;
   bool force = false;
   bool origins = false;
+  bool policy_schema = false;
   bool help = false;
 };
 
@@ -46,7 +48,7 @@ struct Grammar {
   std::string_view verb;
   std::string_view operands;  ///< as shown in the help: "INPUT...", "[RULE]"
   std::string_view options;   ///< blank-separated names, in the order of the help
-  std::string_view required;  ///< blank-separated names
+  std::string_view required;  ///< blank-separated names; "to|from-file": one of the two
   std::size_t least = 0;      ///< operands
   std::size_t most = 0;
 };

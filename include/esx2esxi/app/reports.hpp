@@ -36,26 +36,10 @@ enum class ShowOrigins : std::uint8_t { No, Yes };
 std::string inspect_text(const Session& session, ShowOrigins origins, Paint paint);
 std::string inspect_json(const Session& session);
 
-// trace
-struct Answer {
-  std::string host;
-  net::Ipv4Address to;
-  std::string_view state;  ///< "before", "mapped", "after"
-  std::string stack;
-  std::vector<rules::InterfaceRef> interfaces;  ///< all that tie, the likely one first; empty: no route
-  std::optional<net::Ipv4Address> next_hop;     ///< none: on-link
-  std::optional<net::Ipv4Address> source;       ///< the likely interface's address
-  std::optional<net::Ipv4Prefix> by;            ///< the prefix that decided
-  bool ambiguous = false;
-};
-/// One answer per chosen host, destination, state and stack, in this order. `plan` adds the state `after`.
-std::vector<Answer> trace(const Session& session, const Options& options, const plan::Plan* plan);
-std::string trace_text(const std::vector<Answer>& answers, Paint paint);
-std::string trace_json(const std::vector<Answer>& answers);
-
 // rules
 std::string rules_text(const rules::Catalogue& catalogue, Paint paint);
 std::string rules_json(const rules::Catalogue& catalogue);
+std::string policy_schema_json();
 std::string rule_page(const rules::Rule& rule, Paint paint);
 
 }  // namespace esx2esxi::app
