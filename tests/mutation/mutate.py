@@ -21,7 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 RULES = os.path.join(ROOT, 'planner', 'rules')
 # Reading the catalogue and putting things into words: no detection.
 LEFT_OUT = {'catalogue.cpp', 'words.cpp', 'predicates.cpp', 'judge.cpp'}
-TIMEOUT = 120
+QUICK, WHOLE = 15, 120  # seconds: a mutant may loop for ever
 
 PRELUDE = '''#include <cstdlib>
 namespace mutation {
@@ -164,7 +164,7 @@ def instrument(text, number, name):
     code = blank(text)
     spans = set()
     for first, last in conditions(code):
-        spans.update(leaves(code, first, last))
+        spans.update(leaf for leaf in leaves(code, first, last) if code[slice(*leaf)] not in ('true', 'false'))
     opens, closes, mutants = {}, {}, []
     for first, last in sorted(spans, key=lambda s: (s[0], -s[1])):
         opens.setdefault(first, []).append(f'mutation::flip({number}, (')
@@ -206,6 +206,9 @@ def main():
             mutated, of_file = instrument(source.read(), len(mutants), name)
         mutants += of_file
         path = os.path.join(folder, name)
+        objects.append(path + '.o')
+        if os.path.exists(path + '.o') and open(path, encoding='utf-8').read() == PRELUDE + mutated:
+            continue  # of an earlier run with the same --keep
         with open(path, 'w', encoding='utf-8') as out:
             out.write(PRELUDE + mutated)
         original = next(c for c in commands if c.endswith('planner/rules/' + name))
@@ -213,7 +216,6 @@ def main():
         words[words.index('-o') + 1] = path + '.o'
         words[-1] = path
         jobs.append(words + ['-w', '-I' + RULES, '-I' + os.path.join(ROOT, 'include')])
-        objects.append(path + '.o')
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for words, done in zip(jobs, pool.map(lambda w: subprocess.run(w, cwd=build, capture_output=True, text=True),
@@ -227,10 +229,10 @@ def main():
     subprocess.run(link, cwd=build, check=True)
 
     def survives(number):
-        for words in ([options.first_with], []):
+        for words, seconds in (([options.first_with], QUICK), ([], WHOLE)):
             try:
                 done = subprocess.run([program, '-a', *words], env={**os.environ, 'MUTANT': str(number)},
-                                      cwd=os.path.join(build, 'tests'), capture_output=True, timeout=TIMEOUT)
+                                      cwd=os.path.join(build, 'tests'), capture_output=True, timeout=seconds)
             except subprocess.TimeoutExpired:
                 return False
             if done.returncode:

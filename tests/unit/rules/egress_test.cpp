@@ -76,6 +76,57 @@ TEST_CASE("an ESXi host that is judged as it is changes nothing") {
   CHECK(host.scene().of("egress-changes").empty());
 }
 
+TEST_CASE("ways are compared as sets of interfaces and of next hops, however many tie") {
+  auto interfaces = esxi("a")
+                        .vmkernel("vmk0", "10.0.0.5/24")
+                        .carries(Service::Management)
+                        .vmkernel("vmk1", "10.0.0.6/24")
+                        .vmkernel("vmk2", "10.0.1.7/24")
+                        .gateway("10.0.0.1")
+                        .scene();
+  interfaces.plan([](model::State& after) {
+    set_address(after.interfaces[1], "10.0.1.6/24");
+    set_address(after.interfaces[2], "10.0.0.7/24");
+  });
+  const auto swapped = lines(interfaces);
+  REQUIRE(swapped.size() == 4);
+  CHECK(swapped[0].starts_with("management 0.0.0.0-9.255.255.255 vmk0+vmk1>10.0.0.1 : vmk0+vmk2>10.0.0.1"));
+  CHECK(swapped[1].starts_with("management 10.0.0.0-10.0.0.255 vmk0+vmk1 : vmk0+vmk2"));
+  CHECK(swapped[2].starts_with("management 10.0.1.0-10.0.1.255 vmk2 : vmk1"));
+
+  auto hops = esxi("a")
+                  .vmkernel("vmk0", "10.0.0.5/24")
+                  .carries(Service::Management)
+                  .route("10.9.0.0/16", "10.0.0.1")
+                  .route("10.9.0.0/16", "10.0.0.2")
+                  .scene();
+  hops.plan([](model::State& after) { after.stacks[0].routes[1].next_hop = ip("10.0.0.3"); });
+  REQUIRE(lines(hops).size() == 1);
+  CHECK(lines(hops)[0].starts_with("management 10.9.0.0-10.9.255.255 vmk0>10.0.0.1 : vmk0>10.0.0.1"));
+  hops.plan([](model::State& after) { std::swap(after.stacks[0].routes[0], after.stacks[0].routes[1]); });
+  CHECK(lines(hops).empty());
+}
+
+TEST_CASE("adjoining regions are one change where both ways are the same, and several where one of them is not") {
+  auto scene = esxi("a")
+                   .vmkernel("vmk0", "10.0.0.5/24")
+                   .carries(Service::Management)
+                   .gateway("10.0.0.1")
+                   .route("10.64.0.0/10", "10.0.0.1")  // as the default gateway would
+                   .route("10.128.0.0/9", "10.0.0.2")
+                   .scene();
+  scene.plan([](model::State& after) {
+    after.stacks[0].gateway = ip("10.0.0.3");
+    for (auto& route : after.stacks[0].routes) route.next_hop = ip("10.0.0.3");
+  });
+  const auto found = lines(scene);
+  REQUIRE(found.size() == 4);
+  CHECK(found[0].starts_with("management 0.0.0.0-9.255.255.255 vmk0>10.0.0.1 : vmk0>10.0.0.3"));
+  CHECK(found[1].starts_with("management 10.0.1.0-10.127.255.255 vmk0>10.0.0.1 : vmk0>10.0.0.3"));
+  CHECK(found[2].starts_with("management 10.128.0.0-10.255.255.255 vmk0>10.0.0.2 : vmk0>10.0.0.3"));
+  CHECK(found[3].starts_with("management 11.0.0.0-255.255.255.255 vmk0>10.0.0.1 : vmk0>10.0.0.3"));
+}
+
 TEST_CASE("a service in several stacks may leave by the tables of all of them") {
   auto scene = esxi("a")
                    .vmkernel("vmk0", "10.0.0.5/24")
