@@ -45,11 +45,19 @@ Json location_of(const Origin& at, const std::string& scope) {
   return location;
 }
 
+/// What a code-scanning page shows beside a finding.
+std::string help_of(const rules::Rule& rule) {
+  auto text = fmt::format("What the VMkernel does: {}\nWhat you would see: {}\nWhat can be done:", rule.vmkernel,
+                          rule.symptoms);
+  for (const auto& remedy : rule.remedies) text += "\n- " + remedy;
+  return text;
+}
+
 Json rule_of(const rules::Rule& rule) {
   return {{"id", rule.slug},
           {"shortDescription", {{"text", rule.title}}},
           {"fullDescription", {{"text", rule.explanation}}},
-          {"help", {{"text", fmt::format("{} {}", rule.vmkernel, rule.symptoms)}}},
+          {"help", {{"text", help_of(rule)}}},
           {"defaultConfiguration", {{"level", level_of(rule.severity)}}},
           {"properties", {{"section", rule.section}, {"kb", rule.kb}}}};
 }

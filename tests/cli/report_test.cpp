@@ -45,6 +45,8 @@ TEST_CASE("SARIF is valid against its schema, and its regions point at lines of 
       ++placed;
     }
   }
+  for (const auto& rule : rules)
+    CHECK_THAT(rule.at("help").at("text").get<std::string>(), Contains("can be done:\n- "));
   CHECK(suppressed == 6);  // unbound-beside-bound of crane01, service-console-name of five hosts
   CHECK(placed > 100);
 }
