@@ -80,19 +80,20 @@ Answer way_of(const model::Host& host, net::Ipv4Address to, const TracedStack& s
   return answer;
 }
 
+bool carries_any(const TracedStack& stack, const std::vector<model::Endpoint>& destinations) {
+  return std::any_of(destinations.begin(), destinations.end(), [&](const model::Endpoint& d) {
+    const auto names = model::stacks_of(*stack.in->state, d.service);
+    return std::find(names.begin(), names.end(), stack.name) != names.end();
+  });
+}
+
 /// The one address that the services in question came from so far; none where there were several.
 std::optional<net::Ipv4Address> source_before(const std::vector<TracedStack>& stacks,
                                               const std::vector<model::Endpoint>& destinations, net::Ipv4Address to) {
   std::optional<net::Ipv4Address> source;
   for (const auto& stack : stacks) {
-    const auto carries = [&](const model::Endpoint& d) {
-      const auto names = model::stacks_of(*stack.in->state, d.service);
-      return std::find(names.begin(), names.end(), stack.name) != names.end();
-    };
     const auto& egress = stack.table.lookup(to);
-    if (stack.in->name != "before" || !egress.reachable() ||
-        std::none_of(destinations.begin(), destinations.end(), carries))
-      continue;
+    if (stack.in->name != "before" || !egress.reachable() || !carries_any(stack, destinations)) continue;
     const auto address = model::interface_of(*stack.in->state, egress.interfaces.front()).address;
     if (egress.ambiguous() || (source && source != address)) return std::nullopt;
     source = address;
@@ -113,7 +114,8 @@ void add_answers(std::vector<Answer>& answers, const Session& session, const mod
     auto answer = way_of(host, to, stack);
     answer.story.candidates = candidates_of(stack, to);
     answer.story.why = why_text(stack, answer, destinations);
-    tell_way_back(answer.story, stack, answer, session.policy, earlier);
+    const bool comparable = stack.in->name != "before" && carries_any(stack, destinations);
+    tell_way_back(answer.story, stack, answer, session.policy, comparable ? earlier : std::nullopt);
     answer.story.breaks = broken_by(findings, answer);
     answers.push_back(std::move(answer));
   }
