@@ -144,7 +144,10 @@ void on_distributed_switch(Merge& merge, const Attachment& attachment, const Swi
     interface.vswitch = attachment.dvs->value;
     interface.origins.set("vswitch", attachment.dvs->at);
   }
-  if (const auto* known = merge.host.before.switch_named(interface.vswitch)) interface.uplinks = known->teaming;
+  if (const auto* known = merge.host.before.switch_named(interface.vswitch)) {
+    interface.uplinks = known->teaming;
+    if (const auto* at = known->origins.find("teaming")) interface.origins.set("uplinks", *at);
+  }
   merge.missing({interface.name, "vlan"}, "the dvPort group's VLAN in vCenter, or the dvPort tab of RVTools", port.at);
 }
 

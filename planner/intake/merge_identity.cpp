@@ -46,9 +46,11 @@ void merge_name(Merge& merge, std::string fallback) {
   host.name = short_name(used->value);
   host.origins.set("name", used->at);
   for (const auto& file : merge.files)
-    if (const auto* name = usable(file);
-        host.fqdn.empty() && name && name->value.size() > host.name.size() && same_host_name(name->value, used->value))
+    if (const auto* name = usable(file); host.fqdn.empty() && name && name->value.size() > host.name.size() &&
+                                         same_host_name(name->value, used->value)) {
       host.fqdn = name->value;
+      host.origins.set("fqdn", name->at);
+    }
 }
 
 /// "4.1" says the same as "4.1.0", only less of it.
@@ -73,10 +75,23 @@ void merge_version(Merge& merge) {
   merge.host.origins.set("version", used->at);
 }
 
+/// The list of the source that is believed most. Lists have an order, sources print them in one of their own.
 template <class T>
-void adopt_first(const std::vector<FileFacts>& files, std::vector<Said<T>> Facts::*list, std::vector<Said<T>>& into) {
-  for (const auto& file : files)
-    if (into.empty()) into = file.facts.*list;
+void settle_list(Merge& merge, std::string_view what, std::vector<Said<T>> Facts::*list, std::vector<Said<T>>& into) {
+  const auto same = [](const Said<T>& a, const Said<T>& b) { return a.value == b.value; };
+  const auto printed = [](const std::vector<Said<T>>& all) {
+    std::vector<std::string> texts;
+    for (const auto& said : all) texts.push_back(shown_value(said.value));
+    return Said<std::string>{join(texts, ", "), all.front().at};
+  };
+  for (const auto& file : merge.files) {
+    const auto& other = file.facts.*list;
+    if (other.empty()) continue;
+    if (into.empty())
+      into = other;
+    else if (!std::is_permutation(into.begin(), into.end(), other.begin(), other.end(), same))
+      merge.contradict({"", what}, printed(into), printed(other));
+  }
 }
 
 }  // namespace
@@ -99,12 +114,17 @@ void merge_names_and_time(Merge& merge) {
   auto& host = merge.host;
   auto& dns = host.before.dns;
   dns.host = host.name;
-  adopt_first(merge.files, &Facts::dns_servers, dns.servers);
+  settle_list(merge, "DNS servers", &Facts::dns_servers, dns.servers);
   std::vector<Said<std::string>> search;
-  adopt_first(merge.files, &Facts::dns_search, search);
+  settle_list(merge, "DNS search list", &Facts::dns_search, search);
   for (const auto& domain : search) dns.search.push_back(domain.value);
+  if (!search.empty()) host.origins.set("/dns/search", search.front().at);
+  if (const auto* at = host.origins.find("name")) host.origins.set("/dns/host", *at);
   for (const auto& file : merge.files) {
-    if (dns.domain.empty() && file.facts.domain) dns.domain = file.facts.domain->value;
+    if (dns.domain.empty() && file.facts.domain) {
+      dns.domain = file.facts.domain->value;
+      host.origins.set("/dns/domain", file.facts.domain->at);
+    }
     for (const auto& entry : file.facts.hosts_entries) host.hosts_file.push_back(entry);
     for (const auto& server : file.facts.ntp_servers) {
       auto& all = host.before.ntp;
@@ -119,8 +139,14 @@ void merge_names_and_time(Merge& merge) {
     }
   }
   // A full host name knows its domain; the search list is for looking up others.
-  if (host.fqdn.size() > host.name.size()) dns.domain = host.fqdn.substr(host.name.size() + 1);
-  if (dns.domain.empty() && !dns.search.empty()) dns.domain = dns.search.front();
+  if (const auto* at = host.origins.find("fqdn")) {
+    dns.domain = host.fqdn.substr(host.name.size() + 1);
+    host.origins.set("/dns/domain", *at);
+  }
+  if (dns.domain.empty() && !search.empty()) {
+    dns.domain = dns.search.front();
+    host.origins.set("/dns/domain", search.front().at);
+  }
   if (host.fqdn.empty() && !dns.domain.empty() && host.origins.find("name")) host.fqdn = host.name + "." + dns.domain;
 }
 

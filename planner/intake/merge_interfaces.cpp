@@ -78,6 +78,7 @@ model::Interface merge_interface(Merge& merge, const Named<InterfaceFact>& named
   out.origins.set("name", voices.front().fact->at);
   const auto* stack = settle(merge, voices, &InterfaceFact::stack, {out.name, "stack"});
   out.stack = stack_of(merge, out.name, stack);
+  if (stack != nullptr) out.origins.set("stack", stack->at);
   adopt(out, "dhcp", settle(merge, voices, &InterfaceFact::dhcp, {out.name, "dhcp", true}), out.dhcp);
   adopt(out, "peer_dns", settle(merge, voices, &InterfaceFact::peer_dns, {out.name, "peer_dns"}), out.peer_dns);
   adopt(out, "enabled", settle(merge, voices, &InterfaceFact::enabled, {out.name, "enabled", true}), out.enabled);

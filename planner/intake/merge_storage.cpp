@@ -31,8 +31,10 @@ void merge_mounts(Merge& merge) {
       mount.share = share->value;
       mount.origins.set("share", share->at);
     }
-    if (const auto* read_only = merge.settle(voices, on("NFS access"), member(&NfsFact::read_only)))
+    if (const auto* read_only = merge.settle(voices, on("NFS access"), member(&NfsFact::read_only))) {
       mount.read_only = read_only->value;
+      mount.origins.set("read_only", read_only->at);
+    }
     const auto& enabled = voices.front().fact->enabled;
     if (enabled && !enabled->value) {
       merge.note(Severity::Note, "nfs-disabled", enabled->at,
@@ -59,8 +61,12 @@ void merge_bindings(Merge& merge) {
         interface->origins.set("bound_to", binding.at);
       }
     }
-  for (const auto& interface : state.interfaces)
-    if (!interface.bound_to.empty()) state.iscsi.adapters.push_back(interface.bound_to);
+  for (const auto& interface : state.interfaces) {
+    if (interface.bound_to.empty()) continue;
+    state.iscsi.adapters.push_back(interface.bound_to);
+    auto& origins = merge.host.origins;
+    if (!origins.find("/iscsi/adapters")) origins.set("/iscsi/adapters", *interface.origins.find("bound_to"));
+  }
   auto& adapters = state.iscsi.adapters;
   std::sort(adapters.begin(), adapters.end(), [](const auto& a, const auto& b) { return natural_less(a, b); });
   adapters.erase(std::unique(adapters.begin(), adapters.end()), adapters.end());
@@ -72,8 +78,10 @@ void merge_storage(Merge& merge) {
   merge_mounts(merge);
   merge_bindings(merge);
   auto& iscsi = merge.host.before.iscsi;
-  if (const auto* enabled = merge.settle(merge.files, {"", "software iSCSI"}, in_facts(&Facts::software_iscsi)))
+  if (const auto* enabled = merge.settle(merge.files, {"", "software iSCSI"}, in_facts(&Facts::software_iscsi))) {
     iscsi.enabled = enabled->value;
+    merge.host.origins.set("/iscsi/enabled", enabled->at);
+  }
   for (const auto& file : merge.files)
     for (const auto& target : file.facts.iscsi_targets) {
       const auto same = [&](const Said<net::Ipv4Address>& known) { return known.value == target.value; };
@@ -87,7 +95,8 @@ void merge_services(Merge& merge) {
     for (const auto& fact : file.facts.services) {
       if (auto* interface = interface_named(merge.host.before, fact.interface)) {
         interface->services.add(fact.service);
-        if (interface->origins.find("services") == nullptr) interface->origins.set("services", fact.at);
+        const auto name = to_string(fact.service);
+        if (interface->origins.find(name) == nullptr) interface->origins.set(name, fact.at);
         continue;
       }
       merge.note(Severity::Warning, "service-of-nothing", fact.at,

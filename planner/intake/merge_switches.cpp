@@ -2,6 +2,10 @@
 //
 // A listing prints a port group's uplinks merged, active and standby alike, in an order of its own: it can contradict
 // which uplinks are used, never how.
+#include <array>
+
+#include <fmt/format.h>
+
 #include "esx2esxi/net/fmt.hpp"
 #include "merge.hpp"
 
@@ -46,7 +50,11 @@ model::Switch merge_switch(Merge& merge, const Named<SwitchFact>& named) {
   model::Switch vswitch;
   vswitch.name = named.name;
   vswitch.origins.set("name", named.voices.front().fact->at);
-  for (const auto& voice : named.voices) vswitch.distributed = vswitch.distributed || voice.fact->distributed;
+  for (const auto& voice : named.voices) {
+    if (!voice.fact->distributed || vswitch.distributed) continue;
+    vswitch.distributed = true;
+    vswitch.origins.set("distributed", voice.fact->at);
+  }
   if (const auto* mtu =
           merge.settle(named.voices, {"", "mtu", false, named.name}, member(&SwitchFact::mtu), same_mtu)) {
     vswitch.mtu = mtu->value == 1514 ? 1500 : mtu->value;
@@ -187,14 +195,34 @@ GroupVoices group_voices(const std::vector<Named<SwitchFact>>& switches) {
   return all;
 }
 
+/// "/pnics/3/mac" for the origins of a host, which keep no copy of their keys.
+std::string_view pnic_pointer(std::size_t number, std::size_t field) {
+  constexpr std::size_t kMost = 64;  // ESXi takes 32
+  static const auto kPointers = [] {
+    std::array<std::array<std::string, 3>, kMost> all;
+    for (std::size_t i = 0; i < kMost; ++i)
+      all[i] = {fmt::format("/pnics/{}/name", i), fmt::format("/pnics/{}/mac", i), fmt::format("/pnics/{}/driver", i)};
+    return all;
+  }();
+  return number < kMost ? std::string_view(kPointers[number][field]) : std::string_view();
+}
+
 void merge_pnics(Merge& merge) {
   for (const auto& named : by_name(merge.files, &Facts::pnics, &PnicFact::name)) {
     model::Pnic pnic;
     pnic.name = named.name;
-    if (const auto* mac = merge.settle(named.voices, {"", "mac", false, named.name}, member(&PnicFact::mac)))
+    auto& origins = merge.host.origins;
+    const auto number = merge.host.before.pnics.size();
+    origins.set(pnic_pointer(number, 0), named.voices.front().fact->at);
+    if (const auto* mac = merge.settle(named.voices, {"", "mac", false, named.name}, member(&PnicFact::mac))) {
       pnic.mac = mac->value;
+      origins.set(pnic_pointer(number, 1), mac->at);
+    }
     for (const auto& voice : named.voices)
-      if (voice.fact->driver && pnic.driver.empty()) pnic.driver = voice.fact->driver->value;
+      if (const auto& driver = voice.fact->driver; driver && pnic.driver.empty()) {
+        pnic.driver = driver->value;
+        origins.set(pnic_pointer(number, 2), driver->at);
+      }
     merge.host.before.pnics.push_back(std::move(pnic));
   }
 }

@@ -130,14 +130,19 @@ void add_peers(Collector& out, const Host& host, const Estate& estate) {
   }
 }
 
+void give(Interface& interface, Service service, const Origin& why) {
+  interface.services.add(service);
+  if (!interface.origins.find(to_string(service))) interface.origins.set(to_string(service), why);
+}
+
 /// The stack in which the kernel's own traffic runs before the migration.
 std::string_view kernel_stack(const Host& host) { return host.classic() ? kVmkernel : kDefaultStack; }
 
 /// Gives `service` to the interfaces whose egress leads to the endpoint. Of several that tie, those that carry vMotion
 /// or FT logging are left out if others remain: a vMotion interface that strayed into the array's subnet is no path to
 /// it.
-void mark_egress(State& state, const net::RouteTable& table, net::Ipv4Address to, Service service) {
-  const auto& egress = table.lookup(to);
+void mark_egress(State& state, const net::RouteTable& table, const Endpoint& to) {
+  const auto& egress = table.lookup(to.address);
   const Services busy{Service::VMotion, Service::FaultToleranceLogging, Service::Management};
   std::vector<Interface*> idle;
   std::vector<Interface*> all;
@@ -147,7 +152,7 @@ void mark_egress(State& state, const net::RouteTable& table, net::Ipv4Address to
         all.push_back(&interface);
         if (!interface.services.intersects(busy)) idle.push_back(&interface);
       }
-  for (auto* interface : idle.empty() ? all : idle) interface->services.add(service);
+  for (auto* interface : idle.empty() ? all : idle) give(*interface, to.service, to.at);
 }
 
 bool holds_target(const Interface& interface, const std::vector<Endpoint>& endpoints) {
@@ -172,9 +177,9 @@ void mark_console(State& state, const std::vector<Endpoint>& endpoints) {
     const bool holds_gateway = console && console->gateway && range && range->contains(*console->gateway);
     const bool named = console && interface.name == console->gateway_device;
     if (&interface != first && !named && !holds_gateway && holds_target(interface, endpoints))
-      interface.services.add(Service::Iscsi);
+      give(interface, Service::Iscsi, interface.origins.any());
     else if (interface.addressed() || interface.dhcp)
-      interface.services.add(Service::Management);
+      give(interface, Service::Management, interface.origins.any());
   }
 }
 
@@ -197,10 +202,13 @@ void derive_services(Host& host, const Policy& policy) {
   if (host.classic()) mark_console(state, endpoints);
   const auto stack = kernel_stack(host);
   for (auto& interface : state.interfaces)
-    if (!interface.bound_to.empty()) interface.services.add(Service::Iscsi);
+    if (!interface.bound_to.empty()) {
+      const auto* binding = interface.origins.find("bound_to");
+      give(interface, Service::Iscsi, binding ? *binding : interface.origins.any());
+    }
   const auto table = table_of(state, stack);
   for (const auto& e : endpoints)
-    if (e.storage) mark_egress(state, table, e.address, e.service);
+    if (e.storage) mark_egress(state, table, e);
 }
 
 void assign_clusters(Estate& estate, const Policy& policy, Diagnostics& notes) {
