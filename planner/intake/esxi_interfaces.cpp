@@ -83,7 +83,8 @@ void read_address(const EsxiCall& call, const Values& values, const Record& reco
   auto fact = interface_at(values, record, name);
   const auto* type = record.find("addresstype");
   if (type && equals_ignoring_case(type->value, "DHCP")) fact.dhcp = Said<bool>{true, values.at(*type)};
-  if (type && equals_ignoring_case(type->value, "STATIC")) fact.dhcp = Said<bool>{false, values.at(*type)};
+  if (type && (equals_ignoring_case(type->value, "STATIC") || equals_ignoring_case(type->value, "NONE")))
+    fact.dhcp = Said<bool>{false, values.at(*type)};
   const bool none = type && equals_ignoring_case(type->value, "NONE");
   if (!none) {
     fact.address = values.address(record, "ipv4address");

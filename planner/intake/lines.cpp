@@ -192,12 +192,14 @@ Facts Reading::take() {
                            {}});
   }
   if (unknown_ > 0) {
-    facts.notes.push_back(
-        {Severity::Note,
-         "lines-unknown",
-         {source_.file, first_unknown_, 1},
-         fmt::format("{} lines mean nothing here and were passed over, the first is line {}", unknown_, first_unknown_),
-         {}});
+    facts.notes.push_back({Severity::Note,
+                           "lines-unknown",
+                           {source_.file, first_unknown_, 1},
+                           unknown_ == 1
+                               ? std::string("the line means nothing here and was passed over")
+                               : fmt::format("{} lines mean nothing here and were passed over, the first is line {}",
+                                             unknown_, first_unknown_),
+                           {}});
   }
   return std::move(facts);
 }

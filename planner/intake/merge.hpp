@@ -146,4 +146,7 @@ void check_evidence(Merge& merge);  ///< what is missing
 /// Whether a file of this kind was read.
 bool was_read(const Merge& merge, Facts (*reader)(const Source&));
 
+/// Whether a session shows this esxcli command, whatever it printed.
+bool was_run(const Merge& merge, std::string_view command);
+
 }  // namespace esx2esxi::intake

@@ -65,36 +65,115 @@ bool lacks_lease(const Merge& merge) {
   return std::any_of(all.begin(), all.end(), [](const Interface& i) { return i.dhcp && i.enabled && !i.address; });
 }
 
+/// Whether esx.conf was read as a whole: not through grep.
+bool tells_esx_conf(const Merge& merge) { return was_read(merge, read_esx_conf); }
+
+bool tells_services(const Merge& merge) {
+  return tells_esx_conf(merge) || was_run(merge, "network ip interface tag get") ||
+         std::any_of(merge.files.begin(), merge.files.end(), [](const FileFacts& file) {
+           return !file.facts.services.empty() || file.importer->read == read_grepped_esx_conf;
+         });
+}
+
+/// Where no port group is known, that is what is missing.
+bool tells_teaming(const Merge& merge) {
+  return tells_esx_conf(merge) || !tells_switches(merge) ||
+         was_run(merge, "network vswitch standard portgroup policy failover get");
+}
+
+bool tells_mounts(const Merge& merge) {
+  return tells_esx_conf(merge) || was_read(merge, read_esxcfg_nas) || !merge.host.before.nfs.empty() ||
+         was_run(merge, "storage nfs list");
+}
+
+bool tells_bindings(const Merge& merge) {
+  if (merge.host.classic() && merge.host.major() < 4) return true;  // ESX 3 has no port binding
+  return was_read(merge, read_swiscsi_nic_list) || was_run(merge, "iscsi networkportal list") ||
+         !merge.host.before.iscsi.adapters.empty();
+}
+
+bool tells_dns(const Merge& merge) {
+  return was_read(merge, read_resolv_conf) || was_run(merge, "network ip dns server list") ||
+         !merge.host.before.dns.servers.empty();
+}
+
+bool tells_routes(const Merge& merge) {
+  return std::any_of(merge.files.begin(), merge.files.end(), lists_vmkernel_routes);
+}
+
+/// The command that would tell, on ESX (and ESXi 4, which has its commands) and on ESXi 5 and later.
 struct Supply {
-  std::string_view what;  ///< "COMMAND: what it would tell"
+  std::string_view classic;  ///< empty: that host cannot tell
+  std::string_view esxi;
+  std::string_view what;
   bool (*given)(const Merge&);
-  bool classic_only;
 };
 
 constexpr std::array kSupplies{
-    Supply{"esxcfg-vswif -l: the console's interfaces and addresses", tells_console, true},
-    Supply{"cat /etc/sysconfig/network: the console's default gateway", tells_console_gateway, true},
-    Supply{"esxcfg-vmknic -l: the VMkernel's interfaces and addresses", tells_vmkernel, false},
-    Supply{"esxcfg-route: the VMkernel's default gateway", tells_vmkernel_gateway, false},
-    Supply{"esxcfg-route -l: static routes of the VMkernel",
-           [](const Merge& m) { return std::any_of(m.files.begin(), m.files.end(), lists_vmkernel_routes); }, false},
-    Supply{"esxcfg-vswitch -l: switches, port groups and VLANs", tells_switches, false},
-    Supply{"esxcfg-vmknic -l, esxcfg-vswif -l: the addresses that DHCP gave",
-           [](const Merge& m) { return !lacks_lease(m); }, false},
-    Supply{"esxcli swiscsi nic list -d vmhbaN: iSCSI port binding",
-           [](const Merge& m) { return m.host.major() < 4 || was_read(m, read_swiscsi_nic_list); }, true},
-    Supply{"cat /etc/resolv.conf: DNS servers", [](const Merge& m) { return was_read(m, read_resolv_conf); }, false},
-    Supply{"cat /etc/ntp.conf: NTP servers", [](const Merge& m) { return !m.host.before.ntp.empty(); }, false},
-    Supply{"vmware -v: version and build", [](const Merge& m) { return !m.host.build.empty(); }, false},
-    Supply{"hostname: the host's name", [](const Merge& m) { return m.host.origins.find("name") != nullptr; }, false},
+    Supply{"esxcfg-vswif -l", {}, "the console's interfaces and addresses", tells_console},
+    Supply{"cat /etc/sysconfig/network", {}, "the console's default gateway", tells_console_gateway},
+    Supply{"esxcfg-vmknic -l", "esxcli network ip interface list and ipv4 get",
+           "the VMkernel's interfaces and addresses", tells_vmkernel},
+    Supply{"esxcfg-route", "esxcli network ip route ipv4 list", "the VMkernel's default gateway",
+           tells_vmkernel_gateway},
+    Supply{"esxcfg-route -l", "esxcli network ip route ipv4 list", "static routes of the VMkernel", tells_routes},
+    Supply{"esxcfg-vswitch -l", "esxcli network vswitch standard list and portgroup list",
+           "switches, port groups and VLANs", tells_switches},
+    Supply{"cat /etc/vmware/esx.conf", "esxcli network vswitch standard portgroup policy failover get -p NAME",
+           "the uplink order of single port groups", tells_teaming},
+    Supply{"grep Vmknic /etc/vmware/esx.conf", "esxcli network ip interface tag get -i vmkN",
+           "which interfaces carry vMotion and fault tolerance logging", tells_services},
+    Supply{"esxcfg-vmknic -l, esxcfg-vswif -l", "esxcli network ip interface ipv4 get", "the addresses that DHCP gave",
+           [](const Merge& m) { return !lacks_lease(m); }},
+    Supply{"esxcli swiscsi nic list -d vmhbaN", "esxcli iscsi networkportal list", "iSCSI port binding",
+           tells_bindings},
+    Supply{"esxcfg-nas -l", "esxcli storage nfs list", "NFS mounts", tells_mounts},
+    Supply{"cat /etc/resolv.conf", "esxcli network ip dns server list", "DNS servers", tells_dns},
+    Supply{"cat /etc/ntp.conf", "cat /etc/ntp.conf", "NTP servers",
+           [](const Merge& m) { return !m.host.before.ntp.empty(); }},
+    Supply{"vmware -v", "vmware -v", "version and build", [](const Merge& m) { return !m.host.build.empty(); }},
+    Supply{"hostname", "hostname", "the host's name",
+           [](const Merge& m) { return m.host.origins.find("name") != nullptr; }},
 };
+
+void list_supplies(Merge& merge) {
+  const auto& host = merge.host;
+  const bool esxi = !host.classic() && host.major() != 3 && host.major() != 4;
+  for (const auto& supply : kSupplies) {
+    const auto command = esxi ? supply.esxi : supply.classic;
+    const bool of_console = supply.esxi.empty();
+    if (!command.empty() && (host.classic() || !of_console) && !supply.given(merge))
+      merge.host.not_found.push_back(fmt::format("{}: {}", command, supply.what));
+  }
+}
+
+/// Values of single interfaces that no input gave, one line for those that the same command would tell.
+void list_missing_values(Merge& merge) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> lines;  // what, of whom
+  for (const auto& doubt : merge.host.doubts) {
+    if (doubt.kind != model::Doubt::Kind::Missing || doubt.interface.empty()) continue;
+    const auto what = fmt::format("{}: {} of", doubt.hint, doubt.subject);
+    auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& known) { return known.first == what; });
+    if (line == lines.end()) line = lines.insert(line, {what, {}});
+    line->second.push_back(doubt.interface);
+  }
+  for (const auto& [what, interfaces] : lines)
+    merge.host.not_found.push_back(fmt::format("{} {}", what, join(interfaces, ", ")));
+}
+
+/// A row that was refused says nothing but a name, and `esxcli network ip interface list` nothing of addresses.
+bool shows_addresses(const Importer& importer, const InterfaceFact& fact) {
+  const bool of_esxcli = importer.read == nullptr;
+  return of_esxcli ? fact.dhcp.has_value() : fact.portgroup || fact.dvport || fact.enabled;
+}
 
 /// A listing that shows the interface without an address answers the question; only silence leaves it open.
 bool listed_without_address(const Merge& merge, const Interface& interface) {
   return std::any_of(merge.files.begin(), merge.files.end(), [&](const FileFacts& file) {
     const auto& all = file.facts.interfaces;
-    return file.importer->trust == Trust::Listing &&
-           std::any_of(all.begin(), all.end(), [&](const InterfaceFact& f) { return f.name == interface.name; });
+    return file.importer->trust == Trust::Listing && std::any_of(all.begin(), all.end(), [&](const InterfaceFact& f) {
+             return f.name == interface.name && shows_addresses(*file.importer, f);
+           });
   });
 }
 
@@ -106,7 +185,10 @@ bool has_variable(const Merge& merge, std::string_view interface) {
 
 void check_interface(Merge& merge, const Interface& interface) {
   if (!interface.enabled || has_variable(merge, interface.name)) return;
-  const std::string_view command = interface.is_vswif() ? "esxcfg-vswif -l" : "esxcfg-vmknic -l";
+  const bool by_esxcli = !merge.host.classic() && merge.host.major() != 4;
+  const std::string_view command = interface.is_vswif() ? "esxcfg-vswif -l"
+                                   : by_esxcli          ? "esxcli network ip interface ipv4 get"
+                                                        : "esxcfg-vmknic -l";
   if (!interface.address) {
     if (!interface.dhcp && !listed_without_address(merge, interface))
       merge.missing({interface.name, "address", true}, command, interface.origins.any());
@@ -167,9 +249,8 @@ void check_evidence(Merge& merge) {
   check_management_address(merge);
   for (const auto& interface : merge.host.before.interfaces) check_interface(merge, interface);
   check_stacks(merge);
-  for (const auto& supply : kSupplies)
-    if (!supply.given(merge) && (merge.host.classic() || !supply.classic_only))
-      merge.host.not_found.emplace_back(supply.what);
+  list_supplies(merge);
+  list_missing_values(merge);
 }
 
 }  // namespace esx2esxi::intake

@@ -3,6 +3,7 @@
 // A listing prints what runs: what was configured, what a lease brought, and what ICMP redirects left behind. Its rows
 // complete the configuration (no file is known that holds the VMkernel's static routes), but for those that no host
 // boots with.
+#include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "merge.hpp"
 
@@ -75,10 +76,11 @@ void merge_gateway(Merge& merge, model::Stack& stack) {
   const bool configured = std::any_of(voices.begin(), voices.end(), [](const Voice<GatewayFact>& voice) {
     return (voice.trust == Trust::Configuration || voice.trust == Trust::Script) && gateway_said(voice) != nullptr;
   });
-  if (!configured && !has_lease(merge.host.before, stack.name))
-    merge.note(
-        Severity::Note, "gateway-not-configured", used->at,
-        fmt::format("the {}'s default gateway {} runs, but no configuration file sets it", stack.name, used->value));
+  const auto file_reader = stack.name == model::kConsole ? read_network : read_esx_conf;
+  if (!configured && was_read(merge, file_reader) && !has_lease(merge.host.before, stack.name))
+    merge.note(Severity::Note, "gateway-not-configured", used->at,
+               fmt::format("the {}'s default gateway {} runs, but the configuration file does not set it", stack.name,
+                           used->value));
 }
 
 bool is_storage(const Merge& merge, net::Ipv4Address address) {

@@ -41,9 +41,10 @@ Facts read_swiscsi_nic_list(const Source& source) {
       return;
     }
     auto text = trim(line.text);
+    const bool is_field = text.find(':') != std::string_view::npos;  // "ipv6 addresses:" has no value
     if (text.ends_with(':')) text.remove_suffix(1);
     if (!is_numbered(text, "vmk")) {
-      if (text.find(':') == std::string_view::npos) reading.unknown(line);
+      if (!is_field) reading.unknown(line);
       return;
     }
     auto& all = reading.facts.bindings;

@@ -184,7 +184,7 @@ TEST_CASE("captures: address types") {
                                       "vmk1  0.0.0.0       0.0.0.0        0.0.0.0         NONE             false\n"
                                       "vmk2  10.0.2.5      255.255.225.0  10.0.2.255      STATIC           false\n"
                                       "vmk3  1O.0.0.5      255.255.255.0  10.0.2.255      STATIC           false\n"));
-  CHECK(texts(facts.interfaces) == Texts{"vmk0 10.0.0.5/255.255.255.0 dhcp=yes on=-", "vmk1 -/- dhcp=- on=-",
+  CHECK(texts(facts.interfaces) == Texts{"vmk0 10.0.0.5/255.255.255.0 dhcp=yes on=-", "vmk1 -/- dhcp=no on=-",
                                          "vmk2 10.0.2.5/255.255.225.0 dhcp=no on=-",
                                          "vmk3 -/255.255.255.0 dhcp=no on=-"});
   CHECK(facts.interfaces[0].peer_dns->value);

@@ -1,5 +1,6 @@
 // Gateways and routes, and what is missing: never guessed, always said.
 #include "assembling.hpp"
+#include "esx2esxi/intake/readers.hpp"
 
 using namespace esx2esxi;
 using namespace esx2esxi::intake;
@@ -38,6 +39,60 @@ TEST_CASE("a lone esx.conf has no console address: that is said, with the comman
   CHECK(lists(host, "esxcfg-vswif -l"));
   CHECK(lists(host, "cat /etc/sysconfig/network:"));
   CHECK(!lists(host, "esxcfg-vmknic -l:"));
+}
+
+TEST_CASE("what is missing is named with the command of that kind of host") {
+  const auto version = [](std::string_view line) { return output("vmware_-v", std::string(line) + "\n"); };
+  const auto classic = host_of({version("VMware ESX 4.1.0 build-348481")});
+  CHECK(lists(classic, "esxcfg-vswif -l: "));
+  CHECK(lists(classic, "esxcfg-vmknic -l: "));
+  CHECK(lists(classic, "esxcli swiscsi nic list -d vmhbaN: "));
+  CHECK(lists(classic, "grep Vmknic /etc/vmware/esx.conf: "));
+  CHECK(lists(classic, "esxcfg-nas -l: "));
+  const auto esxi = host_of({version("VMware ESXi 6.7.0 build-1")});
+  CHECK(!lists(esxi, "esxcfg-"));
+  CHECK(lists(esxi, "esxcli network ip interface list and ipv4 get: "));
+  CHECK(lists(esxi, "esxcli iscsi networkportal list: "));
+  CHECK(lists(esxi, "esxcli network ip interface tag get -i vmkN: "));
+  const auto old = host_of({version("VMware ESXi 4.1.0 build-702113")});
+  CHECK(lists(old, "esxcfg-vmknic -l: "));
+  CHECK(!lists(old, "esxcfg-vswif"));
+  CHECK(!lists(host_of({version("VMware ESX Server 3.5.0 build-110268")}), "esxcli"));
+}
+
+TEST_CASE("a row that was refused does not prove that its interface has no address") {
+  const auto refused = listed_vmks({"vmk0|VMotion|1O.0.1.5|255.255.255.0|1500|STATIC"});
+  CHECK(doubts(host_of({kVswif0, network(), esx_conf(), refused})) ==
+        Texts{"missing vmk0 portgroup", "missing vmk0 address"});
+  const auto none = listed_vmks({"vmk0|VMotion|N/A|N/A|1500|NONE"});
+  CHECK(doubts(host_of({kVswif0, network(), esx_conf(), none})).empty());
+}
+
+TEST_CASE("values that one command would tell of several interfaces are one line") {
+  const auto host = host_of({listed_vmks({"vmk0|A|10.0.1.5|255.255.255.0|1500|STATIC",  //
+                                          "vmk1|B|10.0.2.5|255.255.255.0|1500|STATIC"})});
+  CHECK(lists(host, "esxcfg-vswitch -l: vlan of vmk0, vmk1"));
+}
+
+TEST_CASE("a gateway that runs is remarked on only beside the file that could set it") {
+  CHECK(!has_diagnostic(host_of({kernel_routes("default 0.0.0.0 10.0.1.1 vmk0\n")}), "gateway-not-configured"));
+  CHECK(has_diagnostic(host_of({kVswif0, kConf, kernel_routes("default 0.0.0.0 10.0.1.1 vmk0\n")}),
+                       "gateway-not-configured"));
+}
+
+TEST_CASE("name servers that two sources name differently are a contradiction, their order is none") {
+  const auto resolv = [](const std::string& name, std::string_view text) {
+    return FileFacts{importer_for("etc/resolv.conf"), name, read_resolv_conf({FileName(name), text})};
+  };
+  const auto conf = resolv("a", "nameserver 10.0.0.1\nnameserver 10.0.0.2\n");
+  const auto swapped = resolv("b", "nameserver 10.0.0.2\nnameserver 10.0.0.1\n");
+  const auto other = resolv("b", "nameserver 10.0.0.3\n");
+  const auto about_dns = [](const model::Host& host) {
+    return std::count_if(host.doubts.begin(), host.doubts.end(),
+                         [](const model::Doubt& d) { return d.subject == "DNS servers"; });
+  };
+  CHECK(about_dns(assemble({conf, swapped}, "x")) == 0);
+  CHECK(about_dns(assemble({conf, other}, "x")) == 1);
 }
 
 TEST_CASE("a listing with a header and no row proves that there is no console interface") {
