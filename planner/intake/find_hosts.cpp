@@ -69,7 +69,7 @@ std::string loose_name(const std::string& path) {
   name = name.substr(0, name.find('.') == 0 ? name.size() : name.find('.'));
   for (const std::string_view common :
        {"esx", "ifcfg", "network", "route", "ifconfig", "vmware", "netstat", "vswif", "vmk"})
-    if (name.starts_with(common)) return folder_name(std::string(folder_of(path)) + ".");
+    if (name.starts_with(common)) return folder_name(path.substr(0, path.size() - last_part(path).size()) + ".");
   return std::string(name);
 }
 
@@ -115,6 +115,9 @@ const Importer* recognised(std::string_view head) {
   return nullptr;
 }
 
+/// The path up to its last slash; empty for a file of the working folder.
+std::string folder_of(const std::string& path) { return path.substr(0, path.size() - last_part(path).size()); }
+
 /// A host has several of these files; of any other kind it has one.
 bool may_repeat(const Importer& importer) {
   return importer.read == read_ifcfg || importer.read == read_swiscsi_nic_list;
@@ -125,6 +128,12 @@ bool is_one_host(const std::vector<WantedFile>& files) {
     for (std::size_t k = 0; k < i; ++k)
       if (files[i].importer == files[k].importer && !may_repeat(*files[i].importer)) return false;
   return true;
+}
+
+/// Install scripts are whole hosts each.
+bool are_scripts(const std::vector<WantedFile>& files) {
+  return std::all_of(files.begin(), files.end(),
+                     [](const WantedFile& file) { return file.importer->read == read_kickstart; });
 }
 
 Place loose_place(const std::string& root, std::string name, std::vector<WantedFile> files) {
@@ -223,7 +232,7 @@ class Search {
           note_at(Severity::Error, "unknown-input", path, "no file that this program knows",
                   "expected: a support bundle, an esx.conf, a session, a kickstart, an RVTools export, or the saved "
                   "output of one command"));
-    lone_[std::string(folder_of(path)) + "."].push_back({path, importer});
+    lone_[folder_of(path) + "."].push_back({path, importer});
   }
 
   /// Whether the file was kept as one that holds several hosts, or several files of one.
@@ -232,7 +241,7 @@ class Search {
     const auto* container = bundle ? nullptr : recognised_container(head);
     if (!bundle && container == nullptr) return false;
     found_any_ = true;
-    found_.containers.push_back({path, std::string(folder_of(path)), loose_name(path), container, named});
+    found_.containers.push_back({path, folder_of(path), loose_name(path), container, named});
     return true;
   }
 
@@ -246,9 +255,10 @@ class Search {
       return places.push_back(loose_place(path, loose_name(path), std::move(files)));
     }
     if (is_one_host(files)) return places.push_back(loose_place(folder, folder_name(folder), std::move(files)));
-    found_.notes.push_back(note_at(Severity::Warning, "loose-files", folder,
-                                   "the files in this folder belong to several hosts: each is taken alone",
-                                   "put the files of each host into a folder of its own"));
+    if (!are_scripts(files))
+      found_.notes.push_back(note_at(Severity::Warning, "loose-files", folder,
+                                     "the files in this folder belong to several hosts: each is taken alone",
+                                     "put the files of each host into a folder of its own"));
     for (auto& file : files) places.push_back(loose_place(file.path, loose_name(file.path), {file}));
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <optional>
 
 #include <fcntl.h>
 
@@ -43,13 +44,23 @@ void drop_repeated(std::vector<FileFacts>& files) {
       files.end());
 }
 
-model::Host read_host(const std::vector<const Place*>& places) {
+/// A host, and what tells that it is the same as another.
+struct ReadHost {
+  model::Host host;
+  std::optional<net::Ipv4Address> management;  ///< as an option of the host names it
+};
+
+ReadHost read_host(const std::vector<const Place*>& places) {
   thread_local FileBuffer buffer;
   std::vector<FileFacts> files;
   Diagnostics notes;
   for (const auto* place : places) read_place(*place, buffer, files, notes);
   if (places.size() > 1) drop_repeated(files);
-  auto host = assemble(std::move(files), places.front()->name);
+  ReadHost out;
+  for (const auto& file : files)
+    if (const auto& address = file.facts.management_address; address && !address->value.is_unspecified())
+      out.management = address->value;
+  auto& host = out.host = assemble(std::move(files), places.front()->name);
   host.root = places.front()->root;
   for (const auto* place : places) {
     if (host.cluster.empty()) host.cluster = place->cluster;
@@ -59,7 +70,7 @@ model::Host read_host(const std::vector<const Place*>& places) {
                                   "name the host's cluster in the policy"});
   }
   host.diagnostics.insert(host.diagnostics.end(), notes.begin(), notes.end());
-  return host;
+  return out;
 }
 
 /// Counts hosts for whoever watches.
@@ -96,24 +107,47 @@ bool is_address_of(const model::Host& named, const model::Host& host) {
                                 [&](const model::Interface& i) { return i.address == *address; });
 }
 
-bool same_host(const model::Host& a, const model::Host& b) {
-  const bool same_name = equals_ignoring_case(a.name, b.name) || is_address_of(a, b) || is_address_of(b, a);
+/// Where the host is managed: what its own option says, its console's addresses, or those with the tag.
+std::vector<net::Ipv4Address> management_addresses(const ReadHost& read) {
+  std::vector<net::Ipv4Address> all;
+  if (read.management) all.push_back(*read.management);
+  for (const auto& interface : read.host.before.interfaces)
+    if (interface.addressed() && (interface.is_vswif() || interface.services.has(model::Service::Management)))
+      all.push_back(*interface.address);
+  return all;
+}
+
+/// A source that names no host, such as a lone esx.conf, is known by where its host is managed.
+bool share_management(const ReadHost& a, const ReadHost& b) {
+  if (knows_name(a.host) && knows_name(b.host)) return false;
+  const auto mine = management_addresses(a);
+  const auto others = management_addresses(b);
+  return std::find_first_of(mine.begin(), mine.end(), others.begin(), others.end()) != mine.end();
+}
+
+bool same_host(const ReadHost& x, const ReadHost& y) {
+  const auto& a = x.host;
+  const auto& b = y.host;
+  const bool same_name =
+      equals_ignoring_case(a.name, b.name) || is_address_of(a, b) || is_address_of(b, a) || share_management(x, y);
   if (a.uuid.empty() || b.uuid.empty()) return same_name;
   if (!equals_ignoring_case(a.uuid, b.uuid)) return false;
   return same_name || !knows_name(a) || !knows_name(b) || shares_interface(a, b);
 }
 
 /// By what a host may be known: its name, its uuid, and its addresses, by which an inventory may call it.
-std::vector<std::string> keys_of(const model::Host& host) {
+std::vector<std::string> keys_of(const ReadHost& read) {
+  const auto& host = read.host;
   std::vector<std::string> keys{"name " + lower(host.name)};
   if (!host.uuid.empty()) keys.push_back("uuid " + lower(host.uuid));
   for (const auto& interface : host.before.interfaces)
     if (interface.addressed()) keys.push_back("name " + to_string(*interface.address));
+  if (read.management) keys.push_back("name " + to_string(*read.management));
   return keys;
 }
 
 /// Places in groups that describe one host each, the groups in the order of their first place.
-std::vector<std::vector<std::size_t>> grouped(const std::vector<model::Host>& hosts) {
+std::vector<std::vector<std::size_t>> grouped(const std::vector<ReadHost>& hosts) {
   std::vector<std::vector<std::size_t>> groups;
   std::map<std::string, std::vector<std::size_t>> candidates;  // groups by what their hosts may be known by
   const auto take = [&](std::size_t i) {
@@ -128,7 +162,7 @@ std::vector<std::vector<std::size_t>> grouped(const std::vector<model::Host>& ho
       if (auto& known = candidates[key]; known.empty() || known.back() != home) known.push_back(home);
   };
   // Those that go by an address come last: they join a host that has it.
-  const auto goes_by_address = [&](std::size_t i) { return net::Ipv4Address::parse(hosts[i].name).has_value(); };
+  const auto goes_by_address = [&](std::size_t i) { return net::Ipv4Address::parse(hosts[i].host.name).has_value(); };
   for (std::size_t i = 0; i < hosts.size(); ++i)
     if (!goes_by_address(i)) take(i);
   for (std::size_t i = 0; i < hosts.size(); ++i)
@@ -163,8 +197,8 @@ void keep_only(const std::vector<std::string>& wanted, std::vector<model::Host>&
   });
 }
 
-std::vector<model::Host> read_places(const std::vector<Place>& places, const ReadOptions& options) {
-  std::vector<model::Host> hosts(places.size());
+std::vector<ReadHost> read_places(const std::vector<Place>& places, const ReadOptions& options) {
+  std::vector<ReadHost> hosts(places.size());
   Progress progress(options, places.size());
   parallel_for(places.size(), options.jobs, [&](std::size_t i) {
     hosts[i] = read_host({&places[i]});
@@ -174,18 +208,18 @@ std::vector<model::Host> read_places(const std::vector<Place>& places, const Rea
 }
 
 /// Hosts that several places describe are read again, from all of them together.
-std::vector<model::Host> merged(std::vector<model::Host> hosts, const std::vector<Place>& places, unsigned jobs) {
+std::vector<model::Host> merged(std::vector<ReadHost> hosts, const std::vector<Place>& places, unsigned jobs) {
   const auto groups = grouped(hosts);
   std::vector<model::Host> out(groups.size());
   parallel_for(groups.size(), jobs, [&](std::size_t g) {
     const auto& group = groups[g];
     if (group.size() == 1) {
-      out[g] = std::move(hosts[group.front()]);
+      out[g] = std::move(hosts[group.front()].host);
       return;
     }
     std::vector<const Place*> all;
     for (const auto i : group) all.push_back(&places[i]);
-    out[g] = read_host(all);
+    out[g] = read_host(all).host;
   });
   return out;
 }

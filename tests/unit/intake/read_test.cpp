@@ -239,6 +239,57 @@ TEST_CASE("a shared uuid alone makes no two hosts one, a shared address does") {
   }
 }
 
+TEST_CASE("a lone esx.conf gets its console from the text capture of the host that is managed where it says") {
+  const Scratch scratch;
+  const auto conf = [](std::string_view address) {
+    return esx_conf(vmk_lines(0, "vmk0", "10.0.1.5/24") + fmt::format("/adv/Misc/HostIPAddr = \"{}\"\n", address))
+        .second;
+  };
+  const auto capture = [](std::string_view host) {
+    return fmt::format("[root@{} ~]# esxcfg-vswif -l\n", host) +
+           listed_vswifs({"vswif0|Service Console|10.0.0.5|255.255.255.0|STATIC"}).second;
+  };
+  scratch.write("captures/esx01.txt", capture("esx01"));
+  SECTION("the same address") {
+    scratch.write("confs/old/esx.conf", conf("10.0.0.5"));
+    const auto estate = read({scratch.path()});
+    REQUIRE(names(estate) == Texts{"esx01"});
+    const auto& state = estate.hosts[0].before;
+    CHECK(model::address_text(*state.interface("vswif0")) == "10.0.0.5/24");
+    CHECK(state.interface("vswif0")->vlan->value() == 10);
+    CHECK(model::address_text(*state.interface("vmk0")) == "10.0.1.5/24");
+    CHECK(std::none_of(estate.hosts[0].doubts.begin(), estate.hosts[0].doubts.end(),
+                       [](const model::Doubt& doubt) { return doubt.subject == "console address"; }));
+  }
+  SECTION("another address") {
+    scratch.write("confs/old/esx.conf", conf("10.0.0.6"));
+    CHECK(names(read({scratch.path()})) == Texts{"esx01", "old"});
+  }
+  SECTION("two hosts that both have names and share an address are two hosts") {
+    scratch.write("captures/esx02.txt", capture("esx02"));
+    CHECK(names(read({scratch.path()})) == Texts{"esx01", "esx02"});
+  }
+}
+
+TEST_CASE("a file in UTF-16, as Windows shells write it, says what it says") {
+  const Scratch scratch;
+  const std::string text = "[root@esx01 ~]# esxcfg-vswif -l\r\n" +
+                           listed_vswifs({"vswif0|Service Console|10.0.0.5|255.255.255.0|STATIC"}).second;
+  std::string wide = "\xff\xfe";
+  for (const char c : text) (wide += c) += '\0';
+  scratch.write("capture.txt", wide);
+  const auto estate = read({scratch.path("capture.txt")});
+  REQUIRE(names(estate) == Texts{"esx01"});
+  CHECK(model::address_text(*estate.hosts[0].before.interface("vswif0")) == "10.0.0.5/24");
+  CHECK(estate.hosts[0].before.interface("vswif0")->origins.find("address")->line == 3);
+}
+
+TEST_CASE("a folder of install scripts is an estate") {
+  const auto estate = read({TEST_ESTATES "/harbor/kickstart"});
+  CHECK(estate.hosts.size() == 3);
+  CHECK(estate.diagnostics.empty());
+}
+
 TEST_CASE("loose files of one folder are one host's, unless two say the same kind of thing") {
   const Scratch scratch;
   const auto conf = [&](std::string_view host) {
