@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "esx2esxi/core/utf8.hpp"
+
 namespace esx2esxi::intake {
 
 namespace {
@@ -135,7 +137,17 @@ void FileBuffer::make_room(std::size_t size) {
 
 tl::expected<std::string_view, Reason> FileBuffer::read_from(const Descriptor& file, std::size_t size) {
   make_room(size);
-  return fill(file, bytes_.get(), size);
+  const auto bytes = fill(file, bytes_.get(), size);
+  if (!bytes) return bytes;
+  return in_utf8(*bytes);
+}
+
+std::string_view FileBuffer::in_utf8(std::string_view bytes) {
+  converted_ = {};
+  auto converted = utf8_of_utf16(bytes);
+  if (!converted) return bytes;
+  converted_ = std::move(*converted);
+  return converted_;
 }
 
 tl::expected<std::string_view, Reason> FileBuffer::read(int base, const std::string& path, std::size_t most) {

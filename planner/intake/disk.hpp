@@ -35,9 +35,6 @@ class Descriptor {
   int fd_ = -1;
 };
 
-/// The path up to and with its last slash; empty: it has none.
-inline std::string_view folder_of(std::string_view path) { return path.substr(0, path.rfind('/') + 1); }
-
 /// Why something cannot be read, in the operating system's words.
 using Reason = std::string;
 
@@ -69,7 +66,8 @@ class Folder {
   std::unique_ptr<void, Close> stream_;  // a DIR; its type stays out of this header
 };
 
-/// A buffer that is used again and again; what a huge file made it grow is given back.
+/// A buffer that is used again and again; what a huge file made it grow is given back. A file in UTF-16 comes out in
+/// UTF-8, with the same lines: Windows shells write it.
 class FileBuffer {
  public:
   /// The bytes of a plain file; valid until the next call. Links below `base` are not followed.
@@ -79,10 +77,12 @@ class FileBuffer {
 
  private:
   tl::expected<std::string_view, Reason> read_from(const Descriptor& file, std::size_t size);
+  std::string_view in_utf8(std::string_view bytes);
   void make_room(std::size_t size);
 
   std::unique_ptr<char[]> bytes_;
   std::size_t room_ = 0;
+  std::string converted_;
 };
 
 /// The next bytes of an input, valid until the next call; empty at its end. At first at least two, where there are so

@@ -47,7 +47,7 @@ constexpr Option kRoute[] = {{'a', "add"}, {'d', "del"}, {'l', "list"}, {'r', "r
 
 bool EsxcfgCommands::matters(const Invocation& call) {
   const auto first = call.arguments.empty() ? std::string_view() : std::string_view(call.arguments.front().text);
-  if (call.program == "esxcli") return first == "swiscsi";
+  if (call.program == "esxcli") return first == "swiscsi" || first == "network";
   if (is_any(call.program, {"vim-cmd", "vmware-vim-cmd"})) return first == "hostsvc/vmotion/vnic_set";
   if (is_any(call.program, {"esxcfg-vswitch", "esxcfg-vswif", "esxcfg-vmknic", "esxcfg-route", "esxcfg-nas"}))
     return !is_any(first, {"-l", "--list", "-c", "--check", "-C", "-r", "--restore"});

@@ -65,6 +65,14 @@ void EsxcfgCommands::discovery(const Invocation& call) {
 /// `esxcli swiscsi nic add -n vmk1 -d vmhba33`
 void EsxcfgCommands::esxcli(const Invocation& call) {
   const auto words = call.arguments;
+  if (words.front().text == "network") {
+    const bool matters = words.size() > 2 && (words[1].text == "ip" || words[1].text == "vswitch");
+    if (matters && words.back().text != "list" && words.back().text != "get")
+      reading_.warn(reading_.at(call.line), "command-not-understood",
+                    "esxcli network was left out: scripts are read as far as they use the esxcfg commands",
+                    "take what the host itself prints: esx2esxi collect");
+    return;
+  }
   if (words.size() < 3 || words[1].text != "nic" || words[2].text != "add") return;
   constexpr Option table[] = {{'n', "nic", true}, {'d', "adapter", true}};
   const auto given = read_arguments(words.subspan(3), table);

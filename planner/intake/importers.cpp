@@ -60,16 +60,32 @@ bool looks_like_esx_conf(std::string_view head) {
   return entries > others;
 }
 
-bool looks_like_ifcfg(std::string_view head) {
-  return any_line(head, [](std::string_view line) {
+/// "Most lines are KEY=value": a script that writes such a file by a here-document holds more besides.
+bool are_settings(std::string_view head) {
+  std::size_t settings = 0;
+  std::size_t others = 0;
+  for_each_line(head, [&](std::string_view line, std::uint32_t) {
     line = trim(line);
     if (line.starts_with("export ")) line = trim(line.substr(7));
-    return line.starts_with("DEVICE=") && line.find("vswif") != std::string_view::npos;
+    if (line.empty() || line.starts_with('#')) return;
+    const auto equals = std::min(line.find('='), line.size());
+    const bool is_key = equals < line.size() && line.substr(0, equals).find_first_of(" \t") == std::string_view::npos;
+    ++(is_key ? settings : others);
   });
+  return settings > others;
+}
+
+bool looks_like_ifcfg(std::string_view head) {
+  return are_settings(head) && any_line(head, [](std::string_view line) {
+           line = trim(line);
+           if (line.starts_with("export ")) line = trim(line.substr(7));
+           return line.starts_with("DEVICE=") && line.find("vswif") != std::string_view::npos;
+         });
 }
 
 bool looks_like_network(std::string_view head) {
-  return any_line(head, [](std::string_view line) { return trim(line).starts_with("NETWORKING="); });
+  return are_settings(head) &&
+         any_line(head, [](std::string_view line) { return trim(line).starts_with("NETWORKING="); });
 }
 
 bool looks_like_vswif(std::string_view head) {
@@ -177,7 +193,10 @@ constexpr std::array kImporters{
     Importer{"esxcfg-route", Trust::Listing, is_saved<"esxcfg-route", "_-l">, looks_like_esxcfg_route,
              read_esxcfg_route},
     Importer{"route", Trust::Listing,
-             [](Path path) { return is_output_of(path, "route", "route_-n", "netstat_-rn", "netstat-rn"); },
+             [](Path path) {
+               return is_output_of(path, "route", "route_-n", "netstat_-rn", "netstat-rn", "netstat_-nr", "ip_route",
+                                   "ip_route_list", "ip_route_show", "ip_-4_route");
+             },
              looks_like_route, read_route},
     Importer{"ifconfig", Trust::Listing, is_saved<"ifconfig", "_-a">, looks_like_ifconfig, read_ifconfig},
     Importer{"esxcfg-nics", Trust::Listing, is_saved<"esxcfg-nics", "_-l">, looks_like_nics, read_esxcfg_nics},

@@ -112,7 +112,9 @@ void InterfaceListing::add(const Line& line, const Row& row, bool names_dvports)
   if (const auto cell = row[Col::Enabled]; !cell.empty()) fact.enabled = reading_.said(line, cell, cell == "true");
   if (const auto cell = row[Col::NetStack]; !cell.empty()) fact.stack = reading_.said(line, cell, std::string(cell));
   const auto address = row[Col::Address];
-  if (row[Col::Family] != "IPv6" && address.find(':') == std::string_view::npos) ipv4(line, fact, row);
+  if (row[Col::Family] != "IPv6" && address.find(':') == std::string_view::npos) return ipv4(line, fact, row);
+  reading_.note(reading_.at(line, address), "ipv6-dropped",
+                fmt::format("an IPv6 address of {} is left out: plans are for IPv4", fact.name));
 }
 
 void InterfaceListing::attach(const Line& line, InterfaceFact& fact, std::string_view cell, bool names_dvports) {

@@ -66,9 +66,11 @@ class SwitchListing {
     if (find_prompt(text)) return header_.reset();
     if (auto found = read_header(line.text)) {
       header_ = std::move(found);
+      if (header_->has(Col::Switch)) switch_header_ = header_;
       return;
     }
     if (!header_) return reading_.unknown(line);
+    if (!header_->has(Col::Switch) && is_switch_row(line.text)) header_ = switch_header_;
     if (header_->has(Col::Switch)) return switch_row(line);
     if (header_->has(Col::Portgroup)) return portgroup_row(line);
     if (header_->has(Col::DvPort)) return dvport_row(line);
@@ -76,6 +78,14 @@ class SwitchListing {
   }
 
  private:
+  /// "vSwitch1 64 5 64 1500 vmnic1" where copying took the header away: no port group has four numbers and such a name.
+  bool is_switch_row(std::string_view text) const {
+    const auto first = trim(text).substr(0, trim(text).find_first_of(" \t"));
+    if (!switch_header_ || !is_numbered(first, "vSwitch")) return false;
+    const auto row = read_row(*switch_header_, text);
+    return row && (*row)[Col::Switch] == first && !(*row)[Col::ConfiguredPorts].empty();
+  }
+
   void switch_row(const Line& line) {
     open_ = false;
     auto row = read_row(*header_, line.text);
@@ -139,7 +149,8 @@ class SwitchListing {
 
   Reading& reading_;
   std::optional<Header> header_;
-  bool open_ = false;  ///< the last switch row was understood
+  std::optional<Header> switch_header_;  ///< the last one of switches
+  bool open_ = false;                    ///< the last switch row was understood
 };
 
 }  // namespace

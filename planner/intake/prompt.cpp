@@ -2,6 +2,8 @@
 // ESXi 5.5 and later with "[user@host:dir] " (all seen).
 #include "prompt.hpp"
 
+#include <algorithm>
+
 #include "esx2esxi/core/text.hpp"
 
 namespace esx2esxi::intake {
@@ -65,7 +67,45 @@ std::optional<Prompt> busybox(std::string_view line) {
   return std::nullopt;
 }
 
+/// A time, a counter, or a word in parentheses before the prompt itself.
+bool is_decoration(std::string_view word) {
+  if (word.starts_with('(') && word.ends_with(')')) return true;
+  return !word.empty() && word.find_first_not_of("0123456789:.-/[]") == std::string_view::npos;
+}
+
+bool is_shell(std::string_view name) {
+  for (const std::string_view shell : {"-bash", "bash", "-sh", "sh", "-ash", "ash"})
+    if (name.starts_with(shell)) return true;
+  return false;
+}
+
+/// "NAME", "USER@NAME", in brackets or not; empty: no name of a host.
+std::string_view host_in(std::string_view stem) {
+  if (stem.starts_with('[')) stem.remove_prefix(1);
+  stem = stem.substr(stem.find('@') + 1);  // npos + 1 is 0
+  return name_at(stem).size() == stem.size() && !is_shell(stem) ? stem : std::string_view();
+}
+
 }  // namespace
+
+std::optional<LoosePrompt> find_loose_prompt(std::string_view line) {
+  constexpr std::size_t kLongest = 80;
+  line = trim(line);
+  while (is_decoration(line.substr(0, line.find(' '))) && line.find(' ') < kLongest) {
+    line = trim(line.substr(line.find(' ')));
+    if (const auto prompt = find_prompt(line)) return LoosePrompt{line.substr(0, line.find_first_of(":] ")), *prompt};
+  }
+  const auto sign = line.find_first_of("#$>%");
+  if (sign == std::string_view::npos || sign == 0 || sign > kLongest) return std::nullopt;
+  const auto behind = line.substr(sign + 1);
+  if (!behind.empty() && behind.front() != ' ' && behind.front() != '\t') return std::nullopt;
+  const auto stem = line.substr(0, std::min(line.find_first_of(":] "), sign));
+  if (stem.empty() || stem.find_first_of("\"'=|;,&<") != std::string_view::npos) return std::nullopt;
+  // "esx01:~ #" has a folder at most before its sign; "esxcfg-vswitch -a vSwitch1 # ..." is a command with a remark.
+  const bool is_command = stem.starts_with("esxcfg-") || stem == "esxcli" || stem == "echo" || stem == "cat";
+  if (is_command || words(line.substr(stem.size(), sign - stem.size())).size() > 1) return std::nullopt;
+  return LoosePrompt{stem, {host_in(stem), trim(behind)}};
+}
 
 std::optional<Prompt> find_prompt(std::string_view line) {
   line = trim(line);

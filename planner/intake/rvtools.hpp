@@ -79,6 +79,7 @@ class RvReader {
   };
 
   void find_columns(const RvRow& titles);
+  bool repeats_titles(const RvRow& row) const;
   void report_missing(const RvRow& titles);
   std::optional<Cell> cell(const RvRow& row, RvColumn column) const;
   bool too_long(const RvRow& row);
@@ -100,6 +101,7 @@ class RvReader {
   RvTab tab_;
   FileName file_;
   std::size_t titles_ = 0;
+  std::string host_title_;  ///< what the column of the hosts is called here
   std::array<std::optional<std::size_t>, static_cast<std::size_t>(RvColumn::Count)> places_{};
   bool usable_ = true;
   std::vector<NamedFacts> parts_;

@@ -134,9 +134,18 @@ void RvReader::find_columns(const RvRow& titles) {
     for (const auto& column : columns_of(tab_)) {
       const auto wanted = esxcli_key(column.title);
       auto& place = places_[static_cast<std::size_t>(column.column)];
-      if (!place && (key == wanted || key == prefix + wanted)) place = i;
+      // "vHostName" (seen): the tab's own subject has no second "Host" in its internal name.
+      const bool internal = key == prefix + wanted || (column.column == RvColumn::Host && key == prefix + "name");
+      if (!place && (key == wanted || internal)) place = i;
     }
   }
+  if (const auto place = places_[static_cast<std::size_t>(RvColumn::Host)]) host_title_ = trim(titles.cells[*place]);
+}
+
+/// Where exports were put behind each other the titles come again.
+bool RvReader::repeats_titles(const RvRow& row) const {
+  const auto host = cell(row, RvColumn::Host);
+  return host && host->text == host_title_;
 }
 
 bool RvReader::wants(std::size_t column) const {
@@ -188,7 +197,7 @@ NamedFacts* RvReader::part_of(std::string_view host) {
 }
 
 void RvReader::read(const RvRow& row) {
-  if (!usable_ || columns_of(tab_).empty()) return;
+  if (!usable_ || columns_of(tab_).empty() || repeats_titles(row)) return;
   const Origin at{file_, row.line, 0};
   if (too_long(row))
     return complain(Severity::Warning, at, "row-unreadable", "the row has more values than there are titles",
@@ -344,7 +353,20 @@ void RvReader::read_nic(const RvRow& row, Facts& facts) {
   fact.uplinks->value.emplace_back(name->text);
 }
 
+namespace {
+
+/// A classic host always has a console: one that shows VMkernel interfaces only is ESXi.
+void tell_product(Facts& facts) {
+  const auto is_console = [](const InterfaceFact& fact) { return fact.name.starts_with("vswif"); };
+  if (!facts.interfaces.empty() && std::none_of(facts.interfaces.begin(), facts.interfaces.end(), is_console))
+    facts.product = Said<std::string>{"ESXi", facts.interfaces.front().at};
+}
+
+}  // namespace
+
 std::vector<NamedFacts> RvReader::finish() {
+  if (tab_ == RvTab::Interfaces)
+    for (auto& part : parts_) tell_product(part.facts);
   if (!notes_.empty()) {
     NamedFacts whole;
     whole.part = to_string(tab_);

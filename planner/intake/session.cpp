@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "esx2esxi/core/text.hpp"
 #include "lines.hpp"
@@ -19,22 +20,47 @@ struct Start {
   bool bare = false;
 };
 
+/// A program that only hosts have, so that a line before which anything may stand is a command.
+bool is_listing(std::string_view typed) {
+  const auto program = typed.substr(0, typed.find(' '));
+  return program == "esxcli" || program == "localcli" || program.starts_with("esxcfg-") || program == "vmware";
+}
+
 /// "# esxcfg-vswif -l", "$ esxcli ...", or the command alone: only where it is one that prints something to be read, or
 /// any comment would do.
 std::optional<Start> bare_command(std::string_view line) {
   if (line.starts_with("# ") || line.starts_with("$ ")) line.remove_prefix(2);
-  const auto program = line.substr(0, line.find(' '));
-  const bool listing =
-      program == "esxcli" || program == "localcli" || program.starts_with("esxcfg-") || program == "vmware";
-  if (!listing || !is_read(parse_command(line))) return std::nullopt;
+  if (!is_listing(line) || !is_read(parse_command(line))) return std::nullopt;
   return Start{{}, std::string(line), true};
 }
 
-std::optional<Start> start_of_command(std::string_view raw, std::string& scratch) {
+using Stems = std::set<std::string, std::less<>>;
+
+/// The prompts of a kind that only this session shows, told by the commands behind them.
+Stems loose_stems(std::string_view text) {
+  Stems stems;
+  std::string scratch;
+  for_each_line(text, [&](std::string_view raw, std::uint32_t) {
+    constexpr std::size_t kMost = 64;
+    if (raw.size() > kLongestLine || stems.size() >= kMost || raw.find_first_of("#$>%") == std::string_view::npos)
+      return;
+    const auto line = trim(clean(raw, scratch));
+    if (line.empty() || find_prompt(line)) return;
+    const auto loose = find_loose_prompt(line);
+    if (loose && is_listing(loose->prompt.command) && is_read(parse_command(loose->prompt.command)))
+      stems.emplace(loose->stem);
+  });
+  return stems;
+}
+
+std::optional<Start> start_of_command(std::string_view raw, const Stems& stems, std::string& scratch) {
   if (raw.size() > kLongestLine) return std::nullopt;
   const auto line = trim(clean(raw, scratch));
   if (line.empty()) return std::nullopt;
   if (const auto prompt = find_prompt(line)) return Start{std::string(prompt->host), std::string(prompt->command)};
+  if (!stems.empty())
+    if (const auto loose = find_loose_prompt(line); loose && stems.contains(loose->stem))
+      return Start{std::string(loose->prompt.host), std::string(loose->prompt.command)};
   return bare_command(line);
 }
 
@@ -131,6 +157,7 @@ class Sorter {
 }  // namespace
 
 std::vector<SessionCommand> split_session(const Source& source) {
+  const auto stems = loose_stems(source.text);
   std::vector<SessionCommand> out;
   std::string scratch;
   const auto* end = source.text.data() + source.text.size();
@@ -142,7 +169,7 @@ std::vector<SessionCommand> split_session(const Source& source) {
   };
   for_each_line(source.text, [&](std::string_view raw, std::uint32_t number) {
     if (out.size() > kMostCommands) return;
-    auto start = start_of_command(raw, scratch);
+    auto start = start_of_command(raw, stems, scratch);
     if (!start) return;
     close(raw.data());
     const auto newline = source.text.find('\n', static_cast<std::size_t>(raw.data() - source.text.data()));

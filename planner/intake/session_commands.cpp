@@ -13,8 +13,9 @@ namespace esx2esxi::intake {
 namespace {
 
 constexpr std::string_view kPrograms[] = {
-    "esxcfg-vswif", "esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-route", "esxcfg-nics",    "esxcfg-nas", "route",
-    "netstat",      "ifconfig",      "vmware",         "uname",        "esxcfg-swiscsi", "esxcfg-info"};
+    "esxcfg-vswif", "esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-route", "esxcfg-nics",
+    "esxcfg-nas",   "route",         "netstat",        "ip",           "ifconfig",
+    "vmware",       "uname",         "esxcfg-swiscsi", "esxcfg-info"};
 
 /// "esxcfg-route --netstack=vmotion -l" is the listing of another stack: the option is no part of the file's name.
 bool is_netstack_option(std::string_view word) { return word.starts_with("-N") || word.starts_with("--netstack"); }
@@ -28,7 +29,10 @@ std::string saved_name(const CommandLine& command) {
       continue;
     }
     if (name.back() != '/') name += '_';
-    for (const char c : word) name += c == '/' ? '_' : c;
+    if (word == "--list")
+      name += "-l";
+    else
+      for (const char c : word) name += c == '/' ? '_' : c;
   }
   return name + ".txt";
 }

@@ -28,6 +28,13 @@ std::string_view why(Doubtful doubtful) {
   return {};
 }
 
+/// What was typed as far as it is known to be harmless: other words may hold a password.
+std::string part_name(const SessionCommand& command) {
+  if (command.words.doubtful != Doubtful::No) return std::string(command.words.program());
+  if (is_esxcli(command.words)) return fmt::format("{} {}", command.words.program(), esxcli_words(command.words).path);
+  return join(command.words.words, " ");
+}
+
 /// All of one host's session: outputs are read first, then what they mean beside each other.
 class HostReader {
  public:
@@ -39,6 +46,7 @@ class HostReader {
     for (const auto& call : calls_)
       if (call.command->learn) call.command->learn(of(call), context_);
     for (const auto& call : calls_) finish(call);
+    name_by_prompt();
     return std::move(parts_);
   }
 
@@ -77,17 +85,32 @@ class HostReader {
                                 "run the script again, and copy all that it prints"});
   }
 
+  /// Where no output names the host, its prompt does.
+  void name_by_prompt() {
+    const auto& commands = session_.commands;
+    const auto named = std::find_if(commands.begin(), commands.end(), [](const SessionCommand& command) {
+      return !command.host.empty() && !command.host.starts_with("localhost");
+    });
+    const auto has_name = [](const NamedFacts& part) { return part.facts.hostname.has_value(); };
+    if (named == commands.end() || parts_.empty() || std::any_of(parts_.begin(), parts_.end(), has_name)) return;
+    const auto listing = std::find_if(parts_.begin(), parts_.end(), [](const NamedFacts& part) {
+      return part.importer == nullptr || part.importer->trust == Trust::Listing;
+    });
+    auto& facts = (listing == parts_.end() ? parts_.begin() : listing)->facts;
+    facts.hostname = Said<std::string>{named->host, {source_.file, named->line, 1}};
+  }
+
   void read(const SessionCommand& command) {
     if (!is_read(command.words)) return;
     auto& part = parts_.emplace_back();
     part.host = session_.host;
-    part.part = join(command.words.words, " ");
+    part.part = part_name(command);
     if (command.words.doubtful != Doubtful::No) {
       part.facts.notes.push_back(
           {Severity::Warning,
            "command-not-read",
            {source_.file, command.line, 1},
-           fmt::format("'{}' is passed over: {}", excerpt(command.typed), why(command.words.doubtful)),
+           fmt::format("'{}' is passed over: {}", command.words.program(), why(command.words.doubtful)),
            "run the command alone"});
     } else if (is_esxcli(command.words)) {
       read_call(command, parts_.size() - 1);

@@ -382,10 +382,21 @@ TEST_CASE("what a script says wrong is told and left out") {
       {"esxcfg-route -a 10.0.0.5/8 10.0.0.1", "value-damaged 3:17"},
       {"esxcfg-route 10.0.0.300", "value-damaged 3:14"},
       {"esxcfg-nas -a label", "command-not-understood 3:1"},
+      {"esxcli network vswitch standard add -v vSwitch1", "command-not-understood 3:1"},
       {"cat > /etc/hosts <<STOP\n10.0.0.5 x", "script-cut-off 3:1"},
   }));
   INFO(line);
   CHECK(warnings(post(line + "\n")) == Texts{told});
+}
+
+TEST_CASE("a script that writes a configuration file is the script, not the file") {
+  const std::string text =
+      "vmaccepteula\nrootpw x\nnetwork --bootproto=dhcp\n%post\ncat > /etc/sysconfig/network <<STOP\nNETWORKING=yes\n"
+      "HOSTNAME=esx7\nSTOP\ncat > /etc/sysconfig/network-scripts/ifcfg-vswif1 <<STOP\nDEVICE=vswif1\nSTOP\n";
+  for (const auto& importer : importers()) {
+    INFO(importer.name);
+    CHECK((importer.recognises != nullptr && importer.recognises(text)) == (importer.name == "kickstart"));
+  }
 }
 
 TEST_CASE("a kickstart is told by its content, and so is a script of esxcfg commands") {

@@ -111,6 +111,18 @@ TEST_CASE("esxcfg-vswitch -l is read in every dialect") {
   CHECK(warnings(facts) == Texts{});
 }
 
+TEST_CASE("a switch row whose header was copied away is no port group") {
+  const auto facts = read(read_esxcfg_vswitch, kSwitch + "vSwitch0 64 5 64 1500 vmnic0\n" + kGroups +
+                                                   "  Lab 10 20 1\n  vSwitch0 30 1 vmnic0\n"
+                                                   "vSwitch1 64 3 64 9000 vmnic1\n  VM Network 0 3 vmnic1\n");
+  // The port group that is called like a switch has two numbers; what follows a switch has no header of its own.
+  CHECK(texts(facts).size() >= 4);
+  CHECK(texts(facts)[0] == "vSwitch0 64/1500 [vmnic0]");
+  CHECK(texts(facts)[1] == "  Lab 10 20 -");
+  CHECK(texts(facts)[2] == "  vSwitch0 30 -");
+  CHECK(texts(facts)[3] == "vSwitch1 64/9000 [vmnic1]");
+}
+
 TEST_CASE("damaged rows of esxcfg-vswitch -l are refused, and nobody inherits their port groups") {
   const auto facts = read(read_esxcfg_vswitch, kSwitch + "vSwitch0 64 6 64 1500 vmnic0\n" + kGroups +
                                                    "VMotion 11O 1 vmnic0\nNFS 4096 1 vmnic0\n" + kSwitch +

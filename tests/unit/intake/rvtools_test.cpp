@@ -95,6 +95,29 @@ TEST_CASE("RVTools: a tab of interfaces in all its guises") {
   CHECK(codes(parts) == Texts{});
 }
 
+TEST_CASE("RVTools: exports put behind each other repeat their titles, which are no host") {
+  const auto parts = read_container(kHead + kRow + kHead + kRow);
+  CHECK(interfaces(parts) == Texts{kRead, kRead});
+  CHECK(codes(parts) == Texts{});
+}
+
+TEST_CASE("RVTools: the tab of hosts by its internal names") {
+  const auto parts = read_container(
+      "vHostName,vHostDatacenter,vHostCluster,vHostCpuModel,vHostESXVersion,vHostBootTime,vHostConsole\n"
+      "a.example,DC,C1,Xeon,VMware ESX 4.1.0 build-1,x,400\n");
+  REQUIRE(parts.front().host == "a.example");
+  CHECK(parts.front().cluster == "C1");
+  CHECK(parts.front().facts.version->value == "4.1.0");
+}
+
+TEST_CASE("RVTools: a host that shows no console is ESXi") {
+  const std::string esxi =
+      "b.example,DC,C1,Management Network,vmk0,00:50:56:4a:5c:77,False,10.0.0.6,,255.255.255.0,,,1500\n";
+  const auto parts = read_container(kHead + kRow + esxi);
+  for (const auto& part : parts)
+    CHECK((part.facts.product ? part.facts.product->value : "-") == (part.host == "b.example" ? "ESXi" : "-"));
+}
+
 TEST_CASE("RVTools: each missing column is named, and only what needs it is missing") {
   const auto [column, code] = GENERATE(table<std::string, std::string>({
       {"Host", "error"},

@@ -76,6 +76,47 @@ TEST_CASE("session: commands without a prompt") {
   CHECK(hosts("esxcfg-vswitch -a vSwitch1\n# esxcfg-vswif changes this\nesxcli network firewall refresh\n") == Texts{});
 }
 
+TEST_CASE("session: a prompt that somebody set up is known by the listings behind it") {
+  const auto [first, second, host] = GENERATE(table<std::string, std::string, std::string>({
+      {"esx9:~ # ", "esx9:/tmp # ", "esx9"},
+      {"esx9# ", "esx9# ", "esx9"},
+      {"esx9:/root> ", "esx9:/var/log> ", "esx9"},
+      {"root@esx9 # ", "root@esx9 # ", "esx9"},
+      {"-bash-3.00# ", "-bash-3.00# ", ""},
+      {"sh-3.2$ ", "sh-3.2$ ", ""},
+      {"12:01:03 [root@esx9 ~]# ", "12:02:44 [root@esx9 tmp]# ", "esx9"},
+      {"(maintenance) [root@esx9 ~]# ", "(maintenance) [root@esx9 ~]# ", "esx9"},
+  }));
+  CAPTURE(first);
+  // Commands that are not read end an output all the same.
+  CHECK(hosts(first + "vmware -v\nVMware ESX 4.1.0 build-1\n" + second + "dmesg\nvmk0 up\n" + first +
+              "esxcfg-vswif -l\nx\n") == Texts{host + ": vmware -v | dmesg | esxcfg-vswif -l"});
+  CHECK(hosts("the log says\n" + first + "dmesg\n") == Texts{});
+}
+
+TEST_CASE("session: a remark behind a command is no prompt") {
+  CHECK(hosts("esxcfg-vswitch -a vSwitch1 # esxcfg-vswitch -l\nmkdir -p /x # esxcfg-nics -l\n") == Texts{});
+}
+
+TEST_CASE("session: a prompt names the host where no output does") {
+  const auto name = [](const std::string& text) {
+    Texts names;
+    for (const auto& part : read_session({FileName("s"), text}))
+      if (part.facts.hostname)
+        names.push_back(fmt::format("{}:{}", part.facts.hostname->value, part.facts.hostname->at.line));
+    return names;
+  };
+  CHECK(name("# dmesg\n[root@esx1 ~]# vmware -v\nVMware ESX 4.1.0 build-1\n[root@esx1 ~]# esxcfg-route\nx\n") ==
+        Texts{"esx1:2"});
+  CHECK(name("[root@esx1 ~]# vmware -v\nx\n[root@esx1 ~]# hostname\nesx1.example\n") == Texts{"esx1.example:4"});
+  CHECK(name("[root@localhost ~]# vmware -v\nx\n") == Texts{});
+  CHECK(name("~ # vmware -v\nx\n") == Texts{});
+}
+
+TEST_CASE("session: two hosts behind prompts of their own are two hosts") {
+  CHECK(hosts("esx8# esxcfg-route\nx\nesx9# esxcfg-route\ny\n") == Texts{"esx8: esxcfg-route", "esx9: esxcfg-route"});
+}
+
 TEST_CASE("session: words of a command") {
   CHECK(words_of("esxcli network vswitch standard portgroup policy failover get -p \"vMotion 1\"") ==
         "esxcli|network|vswitch|standard|portgroup|policy|failover|get|-p|vMotion 1");

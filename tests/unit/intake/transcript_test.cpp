@@ -144,6 +144,19 @@ TEST_CASE("one value at a time: grep, esxcfg-advcfg, uname, esxcfg-swiscsi") {
   CHECK(text(all[3].facts.software_iscsi) == "no");
 }
 
+TEST_CASE("one command in its several spellings") {
+  const auto all = session(
+      "[root@esx01 ~]# ip route\ndefault via 10.0.0.1 dev vswif0\n"
+      "[root@esx01 ~]# netstat -nr\nKernel IP routing table\n"
+      "Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n"
+      "0.0.0.0         10.0.0.1        0.0.0.0         UG        0 0          0 vswif0\n"
+      "[root@esx01 ~]# esxcfg-nas --list\niso is /vol/iso from 10.0.0.9 mounted\n");
+  REQUIRE(all.size() == 3);
+  CHECK(texts(all[0].facts.gateways) == Texts{"console 10.0.0.1 vswif0"});
+  CHECK(texts(all[1].facts.gateways) == Texts{"console 10.0.0.1 vswif0"});
+  CHECK(all[2].facts.nfs.size() == 1);
+}
+
 TEST_CASE("grep in esx.conf proves nothing about what it did not find") {
   const auto facts =
       read(read_grepped_esx_conf,
