@@ -7,8 +7,9 @@ set -eu
 cd "$(dirname "$0")"
 
 build_packages='g++ cmake ninja-build pkg-config libboost-dev libboost-program-options-dev libfmt-dev nlohmann-json3-dev
-  libexpected-dev libssl-dev libarchive-dev zlib1g-dev libpugixml-dev'
-test_packages='catch2 busybox dash shellcheck python3 python3-jsonschema clang clang-format libclang-rt-14-dev'
+  libexpected-dev libssl-dev libarchive-dev zlib1g-dev libpugixml-dev libxlsxwriter-dev'
+test_packages='catch2 busybox dash shellcheck python3 python3-jsonschema python3-openpyxl chromium clang clang-format
+  libclang-rt-14-dev'
 
 say() { printf '%s\n' "$*"; }
 die() {
@@ -106,7 +107,7 @@ demo() {
     *) die "plan ended with exit code $code" ;;
   esac
   say 'Open these:'
-  for file in change-request.md address-plan.csv plan.json; do say "  build/demo/$file"; done
+  for file in change-request.html change-request.md change-request.xlsx address-plan.csv plan.json; do say "  build/demo/$file"; done
   for script in build/demo/hosts/*/remediate.sh; do
     [ ! -e "$script" ] || say "  ${script%/*}/  remediate.sh, rollback.sh"
   done
@@ -146,8 +147,18 @@ fuzz() {
   sh tests/fuzz/run.sh build/debug "$1" || die 'a fuzz target found something (see above; its input is in build/debug/tests/fuzz)'
 }
 
+# The browser tests need node and what npm brings; without them ctest skips these.
+install_browser_tests() {
+  command -v npm >/dev/null 2>&1 || install_missing 'nodejs npm'
+  installed=tests/browser/node_modules/.installed.json
+  cmp -s tests/browser/package-lock.json "$installed" && return 0
+  run_quietly 'npm ci in tests/browser' npm ci --prefix tests/browser --no-audit --no-fund --ignore-scripts
+  cp tests/browser/package-lock.json "$installed"
+}
+
 run_tests() {
   install_missing "$build_packages $test_packages"
+  install_browser_tests
   check_text
   build_and_test release
   build_and_test debug

@@ -126,6 +126,31 @@ Fault set_pools(Options& o, const std::string& v) { return not_empty(o.pools, "-
 Fault set_baseline(Options& o, const std::string& v) { return not_empty(o.baseline, "--baseline", v); }
 Fault set_out(Options& o, const std::string& v) { return not_empty(o.out, "--out", v); }
 
+Fault set_templates(Options& o, const std::string& v) { return not_empty(o.templates, "--templates", v); }
+Fault set_title(Options& o, const std::string& v) { return not_empty(o.particulars.title, "--title", v); }
+Fault set_change_number(Options& o, const std::string& v) {
+  return not_empty(o.particulars.change_number, "--change-number", v);
+}
+Fault set_requester(Options& o, const std::string& v) { return not_empty(o.particulars.requester, "--requester", v); }
+Fault set_window(Options& o, const std::string& v) { return not_empty(o.particulars.window, "--window", v); }
+
+constexpr std::array kDocuments = {Word<bool render::Selection::*>{"html", &render::Selection::html},
+                                   Word<bool render::Selection::*>{"md", &render::Selection::md},
+                                   Word<bool render::Selection::*>{"xlsx", &render::Selection::xlsx},
+                                   Word<bool render::Selection::*>{"csv", &render::Selection::csv},
+                                   Word<bool render::Selection::*>{"svg", &render::Selection::svg}};
+
+Fault set_documents(Options& o, const std::string& v) {
+  o.documents = {false, false, false, false, false};
+  if (v == "none") return {};
+  for (const auto word : split(v, ',')) {
+    const auto wanted = value_of(kDocuments, word);
+    if (!wanted) return fmt::format("--documents is none, or some of html,md,xlsx,csv,svg, not '{}'", v);
+    o.documents.*(*wanted) = true;
+  }
+  return {};
+}
+
 Fault set_quiet(Options& o, const std::string&) { return o.quiet = true, Fault(); }
 Fault set_force(Options& o, const std::string&) { return o.force = true, Fault(); }
 Fault set_origins(Options& o, const std::string&) { return o.origins = true, Fault(); }
@@ -135,6 +160,12 @@ Fault set_help(Options& o, const std::string&) { return o.help = true, Fault(); 
 constexpr std::array kOptions = {
     OptionEntry{"out", "DIR", false, "the plan folder to write", set_out},
     OptionEntry{"force", "", false, "replace an existing plan folder", set_force},
+    OptionEntry{"documents", "LIST", false, "of html,md,xlsx,csv,svg; or none (all)", set_documents},
+    OptionEntry{"templates", "DIR", false, "replaces templates of the dossier", set_templates},
+    OptionEntry{"title", "TEXT", false, "the change's title", set_title},
+    OptionEntry{"change-number", "TEXT", false, "its number", set_change_number},
+    OptionEntry{"requester", "TEXT", false, "who asks for it", set_requester},
+    OptionEntry{"window", "TEXT", false, "when; two YYYY-MM-DD HH:MM also go to ServiceNow", set_window},
     OptionEntry{"to", "IP", true, "a destination; repeatable", add_to},
     OptionEntry{"from-file", "FILE", true, "more destinations: addresses, one a line, # begins a comment",
                 add_from_file},

@@ -11,6 +11,7 @@
 #include "esx2esxi/app/files.hpp"
 #include "esx2esxi/app/pipeline.hpp"
 #include "esx2esxi/app/reports.hpp"
+#include "esx2esxi/app/templates.hpp"
 #include "esx2esxi/app/trace.hpp"
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/core/sha256.hpp"
@@ -109,9 +110,22 @@ Diagnostic kept_note(const Options& options, const Written& written) {
           {}};
 }
 
+/// A template may ask for a field where there is none: known only once it is filled in.
+Result<Written> write_documents(const plan::Plan& plan, const Options& options, const render::TemplateSource& templates,
+                                Existing existing) {
+  try {
+    const auto documents = render::plan_documents(plan, {options.particulars, options.documents, templates});
+    return write_folder(options.out, documents, existing, options.jobs);
+  } catch (const render::DocumentError& error) {
+    return tl::unexpected(in_folder(error.diagnostic(), options.templates));
+  }
+}
+
 Exit run_plan(const Options& options, Console& console) {
   const auto existing = options.force ? Existing::Replace : Existing::Refuse;
   if (const auto obstacle = out_obstacle(options.out, existing)) return refuse(*obstacle, console);
+  const auto templates = read_templates(options.templates);
+  if (!templates) return refuse(templates.error(), console);
   auto session = load(options, Reads::AllHosts, console);
   if (!session) return Exit::Input;
   const auto planned = planned_for(*session, console);
@@ -119,7 +133,7 @@ Exit run_plan(const Options& options, Console& console) {
   console.report(planned->notes);
   const auto& plan = planned->plan;
   session.reset();  // an estate and its documents need not be in memory together
-  const auto written = write_folder(options.out, render::plan_documents(plan), existing, options.jobs);
+  const auto written = write_documents(plan, options, *templates, existing);
   if (!written) return refuse(written.error(), console);
   if (!written->kept.empty()) console.report(kept_note(options, *written));
   if (options.format == Format::Json)
@@ -210,12 +224,15 @@ constexpr std::array kVerbs = {
          "Maps every host onto ESXi and judges the result. Exit code 1: findings at or above --fail-on, or files of a\n"
          "host that could not be read.",
          run_check},
-    Verb{{"plan", "INPUT... --out DIR", "out force target path policy pools host date format jobs quiet color", "out",
-          1, kAny},
-         "mapping, conflicts, proposal, scripts, dossier",
-         "Writes the plan folder DIR: whole, or not at all. Exit code 4: a host stays blocked; its documents are\n"
-         "written, its scripts are withheld.",
-         run_plan},
+    Verb{
+        {"plan", "INPUT... --out DIR",
+         "out force target path policy pools host date documents templates title change-number requester window format "
+         "jobs quiet color",
+         "out", 1, kAny},
+        "mapping, conflicts, proposal, scripts, dossier",
+        "Writes the plan folder DIR: whole, or not at all. Exit code 4: a host stays blocked; its documents are\n"
+        "written, its scripts are withheld.",
+        run_plan},
     Verb{{"trace", "INPUT... --to IP",
           "to from-file service target path policy pools host date format jobs quiet color", "to|from-file", 1, kAny},
          "a packet's story before, after the mapping, after the plan",

@@ -18,9 +18,6 @@ namespace {
 /// Stands for what is said of the archive as a whole.
 constexpr Importer kArchive{"support bundle", Trust::Marker, nullptr, nullptr, nullptr};
 
-/// With its slash; empty: none.
-std::string_view folder_of(std::string_view path) { return path.substr(0, path.rfind('/') + 1); }
-
 /// Whether a folder that holds this wanted file is a host's root: as a folder on the disk is told.
 bool marks_root(std::string_view path) {
   if (importer_for(path) == nullptr) return false;

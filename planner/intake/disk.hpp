@@ -35,6 +35,9 @@ class Descriptor {
   int fd_ = -1;
 };
 
+/// The path up to and with its last slash; empty: it has none.
+inline std::string_view folder_of(std::string_view path) { return path.substr(0, path.rfind('/') + 1); }
+
 /// Why something cannot be read, in the operating system's words.
 using Reason = std::string;
 

@@ -69,7 +69,7 @@ std::string loose_name(const std::string& path) {
   name = name.substr(0, name.find('.') == 0 ? name.size() : name.find('.'));
   for (const std::string_view common :
        {"esx", "ifcfg", "network", "route", "ifconfig", "vmware", "netstat", "vswif", "vmk"})
-    if (name.starts_with(common)) return folder_name(path.substr(0, path.size() - last_part(path).size()) + ".");
+    if (name.starts_with(common)) return folder_name(std::string(folder_of(path)) + ".");
   return std::string(name);
 }
 
@@ -114,9 +114,6 @@ const Importer* recognised(std::string_view head) {
     if (importer.recognises != nullptr && importer.recognises(head)) return &importer;
   return nullptr;
 }
-
-/// The path up to its last slash; empty for a file of the working folder.
-std::string folder_of(const std::string& path) { return path.substr(0, path.size() - last_part(path).size()); }
 
 /// A host has several of these files; of any other kind it has one.
 bool may_repeat(const Importer& importer) {
@@ -232,7 +229,7 @@ class Search {
           note_at(Severity::Error, "unknown-input", path, "no file that this program knows",
                   "expected: a support bundle, an esx.conf, a session, a kickstart, an RVTools export, or the saved "
                   "output of one command"));
-    lone_[folder_of(path) + "."].push_back({path, importer});
+    lone_[std::string(folder_of(path)) + "."].push_back({path, importer});
   }
 
   /// Whether the file was kept as one that holds several hosts, or several files of one.
@@ -241,7 +238,7 @@ class Search {
     const auto* container = bundle ? nullptr : recognised_container(head);
     if (!bundle && container == nullptr) return false;
     found_any_ = true;
-    found_.containers.push_back({path, folder_of(path), loose_name(path), container, named});
+    found_.containers.push_back({path, std::string(folder_of(path)), loose_name(path), container, named});
     return true;
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 
+#include "disk.hpp"
 #include "esx2esxi/intake/readers.hpp"
 
 namespace esx2esxi::intake {
@@ -18,9 +19,6 @@ constexpr std::array kOfEveryHost{read_ifcfg,          read_network,      read_e
                                   read_hosts,          read_ntp_conf,     read_esxcfg_vswif,  read_esxcfg_vmknic,
                                   read_esxcfg_vswitch, read_esxcfg_route, read_route,         read_ifconfig,
                                   read_esxcfg_nics,    read_esxcfg_nas,   read_vmware_version};
-
-/// With its slash; empty: none.
-string_view folder_of(string_view path) { return path.substr(0, path.rfind('/') + 1); }
 
 std::size_t hash_of(string_view folder) { return std::hash<string_view>()(folder); }
 

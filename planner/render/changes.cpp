@@ -41,6 +41,12 @@ bool InterfaceChange::readdressed() const {
   return old && (old->address != after->address || old->netmask != after->netmask);
 }
 
+std::string_view fate_of(const InterfaceChange& change) {
+  if (change.dropped()) return "released";
+  if (change.added()) return "new";
+  return change.readdressed() ? "changed" : "kept";
+}
+
 std::vector<InterfaceChange> interface_changes(const plan::HostPlan& host) {
   std::vector<InterfaceChange> changes;
   for (const auto& interface : host.after.interfaces)

@@ -23,6 +23,9 @@ struct InterfaceChange {
   bool readdressed() const;
 };
 
+/// What becomes of its address: "kept", "changed", "new", "released".
+std::string_view fate_of(const InterfaceChange& change);
+
 /// Ordered by the name on ESXi, vmk2 before vmk10; those that are dropped come last.
 std::vector<InterfaceChange> interface_changes(const plan::HostPlan& host);
 

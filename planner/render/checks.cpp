@@ -139,4 +139,11 @@ std::vector<Check> checks_of(const plan::Plan& plan, const plan::HostPlan& host)
   return merged(checks);
 }
 
+std::vector<Check> restored_checks(const plan::Plan& plan, const plan::HostPlan& host) {
+  std::vector<Check> checks;
+  check_interfaces(checks, plan.target, host.mapped);
+  check_routes(checks, plan.target, host.mapped);
+  return merged(checks);
+}
+
 }  // namespace esx2esxi::render

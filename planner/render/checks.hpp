@@ -15,4 +15,7 @@ struct Check {
 
 std::vector<Check> checks_of(const plan::Plan& plan, const plan::HostPlan& host);
 
+/// What shows, after rollback.sh, that the host is in its mapped state again.
+std::vector<Check> restored_checks(const plan::Plan& plan, const plan::HostPlan& host);
+
 }  // namespace esx2esxi::render

@@ -12,12 +12,6 @@ namespace esx2esxi::render {
 
 namespace {
 
-std::string status(const InterfaceChange& change) {
-  if (change.dropped()) return "released";
-  if (change.added()) return "new";
-  return change.readdressed() ? "changed" : "kept";
-}
-
 template <class T>
 std::string printed(const std::optional<T>& value) {
   return value ? to_string(*value) : std::string();
@@ -71,7 +65,7 @@ std::string row(const plan::HostPlan& host, const InterfaceChange& change) {
   return row({host.name, change.last().is_vswif() ? "" : interface.name, change.classic_name(), address(interface),
               length ? std::to_string(*length) : "", interface.vlan ? std::to_string(interface.vlan->value()) : "",
               printed(gateway_of(state, interface)), interface.stack, interface.portgroup, services_text(interface),
-              status(change), old_address(change), note(host, change)});
+              std::string(fate_of(change)), old_address(change), note(host, change)});
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "diagram.hpp"
+#include "dossier.hpp"
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/render/scripts.hpp"
@@ -30,6 +32,49 @@ std::string unused(const std::string& wanted, const std::set<std::string>& taken
     if (auto name = wanted + "-" + std::to_string(n); !taken.contains(lower(name))) return name;
 }
 
+void add_dossier(Documents& out, const plan::Plan& plan, const DossierOptions& options) {
+  const auto add = [&](bool wanted, std::string path, auto write) {
+    if (wanted)
+      out.push_back({std::move(path), [&plan, options, write](const Put& put) { write(plan, options, put); }});
+  };
+  const auto& wanted = options.documents;
+  add(wanted.html, "change-request.html",
+      [](const auto& p, const auto& o, const Put& put) { write_dossier(p, o, Syntax::Html, put); });
+  add(wanted.md, "change-request.md",
+      [](const auto& p, const auto& o, const Put& put) { write_dossier(p, o, Syntax::Markdown, put); });
+  add(wanted.xlsx, "change-request.xlsx", write_workbook);
+  add(wanted.csv, "servicenow-change.csv",
+      [](const auto& p, const auto& o, const Put& put) { put(servicenow_change_csv(p, o)); });
+  add(wanted.csv, "servicenow-affected-ci.csv", write_affected_cis);
+}
+
+void add_pictures(Documents& out, const plan::Plan& plan, const std::vector<std::string>& folders) {
+  for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
+    const auto& host = plan.hosts[i];
+    out.push_back({"diagrams/" + folders[i] + ".svg", [&host](const Put& put) {
+                     put(svg_file(kHostWidth, host.name + " before and after",
+                                  {{"On ESX", host_diagram(host, When::Before)},
+                                   {"As planned on ESXi", host_diagram(host, When::After)}}));
+                   }});
+  }
+  std::size_t n = 0;
+  for (const auto& [name, hosts] : clusters_of(plan))
+    out.push_back({cluster_picture(++n), [name = name, hosts = hosts](const Put& put) {
+                     put(svg_file(kClusterWidth, "Cluster " + name + " before and after",
+                                  {{"Cluster " + name, cluster_diagram(hosts)}}));
+                   }});
+}
+
+void add_scripts(Documents& out, const plan::Plan& plan, const std::vector<std::string>& folders) {
+  for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
+    const auto& host = plan.hosts[i];
+    if (!has_scripts(plan, host)) continue;
+    const auto folder = "hosts/" + folders[i];
+    out.push_back({folder + "/remediate.sh", [&](const Put& put) { put(remediate_script(plan, host)); }});
+    out.push_back({folder + "/rollback.sh", [&](const Put& put) { put(rollback_script(plan, host)); }});
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> folder_names(const std::vector<plan::HostPlan>& hosts) {
@@ -50,20 +95,15 @@ bool has_scripts(const plan::Plan& plan, const plan::HostPlan& host) {
          plan.target <= model::Target{8, 0};
 }
 
-Documents plan_documents(const plan::Plan& plan) {
+Documents plan_documents(const plan::Plan& plan, const DossierOptions& options) {
   Documents out;
   out.push_back({"plan.json", [&plan](const Put& put) { plan::write_json(plan, put); }});
   out.push_back({"plan.schema.json", [](const Put& put) { put(data_file("templates/plan.schema.json")); }});
-  out.push_back({"change-request.md", [&plan](const Put& put) { put(change_request_md(plan)); }});
   out.push_back({"address-plan.csv", [&plan](const Put& put) { put(address_plan_csv(plan)); }});
-  const auto names = folder_names(plan.hosts);
-  for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
-    const auto& host = plan.hosts[i];
-    if (!has_scripts(plan, host)) continue;
-    const auto folder = "hosts/" + names[i];
-    out.push_back({folder + "/remediate.sh", [&](const Put& put) { put(remediate_script(plan, host)); }});
-    out.push_back({folder + "/rollback.sh", [&](const Put& put) { put(rollback_script(plan, host)); }});
-  }
+  const auto folders = folder_names(plan.hosts);
+  add_dossier(out, plan, options);
+  if (options.documents.svg) add_pictures(out, plan, folders);
+  add_scripts(out, plan, folders);
   return out;
 }
 

@@ -48,6 +48,21 @@ Figures figures_of(const plan::Plan& plan) {
   return f;
 }
 
+std::vector<std::pair<std::string_view, std::size_t>> figure_list(const Figures& f) {
+  return {{"hosts", f.hosts},
+          {"clean", f.clean},
+          {"resolved", f.resolved},
+          {"blocked", f.blocked},
+          {"findings", f.findings},
+          {"ended by the plan", f.ended},
+          {"left open", f.open},
+          {"errors left open", f.open_errors},
+          {"remedies", f.remedies},
+          {"steps", f.steps},
+          {"seconds on the longest host", f.longest},
+          {"values to be confirmed", f.to_be_confirmed}};
+}
+
 std::size_t seconds(const std::vector<plan::Step>& steps) {
   std::size_t sum = 0;
   for (const auto& step : steps) sum += step.seconds;

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "esx2esxi/plan/plan.hpp"
 
@@ -35,6 +38,9 @@ struct Figures {
 };
 
 Figures figures_of(const plan::Plan& plan);
+
+/// The most important ones, with what they count.
+std::vector<std::pair<std::string_view, std::size_t>> figure_list(const Figures& figures);
 
 std::size_t seconds(const std::vector<plan::Step>& steps);
 

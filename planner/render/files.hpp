@@ -5,11 +5,24 @@
 #include <vector>
 
 #include "esx2esxi/plan/plan.hpp"
+#include "esx2esxi/render/dossier.hpp"
 
 namespace esx2esxi::render {
 
 std::string address_plan_csv(const plan::Plan& plan);
-std::string change_request_md(const plan::Plan& plan);
+
+/// change-request.html or change-request.md. Throws DocumentError.
+void write_dossier(const plan::Plan& plan, const DossierOptions& options, Syntax syntax, const Put& put);
+
+/// change-request.xlsx. Throws DocumentError.
+void write_workbook(const plan::Plan& plan, const DossierOptions& options, const Put& put);
+
+/// One change, and one row a host, as ServiceNow imports them.
+std::string servicenow_change_csv(const plan::Plan& plan, const DossierOptions& options);
+void write_affected_cis(const plan::Plan& plan, const DossierOptions& options, const Put& put);
+
+/// The path of the dossier's template.
+std::string dossier_template(Syntax syntax);
 
 /// A folder name for each host, parallel to `hosts`: letters, digits, `.`, `_`, `-` only, no leading `.` or `-`, unique
 /// even where case does not count. A name that is safe already is kept.

@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "esx2esxi/core/text.hpp"
 #include "esx2esxi/plan/versions.hpp"
 #include "shell_words.hpp"
 
@@ -163,6 +164,18 @@ std::vector<std::string> command_lines(const Step& step, model::Target target, M
     case Action::Mount: return one(mount(step));
   }
   return {};
+}
+
+std::string typed_command(const Step& step, model::Target target) {
+  if (step.action == Action::Bind || step.action == Action::Unbind) {
+    Command command(fmt::format("iscsi networkportal {}", step.action == Action::Bind ? "add" : "remove"));
+    command.option("adapter", step.argument("adapter")).option("nic", step.interface);
+    if (step.argument("forced") == "true") command.word("--force");
+    return std::string(trim(command.line("")));
+  }
+  constexpr std::string_view kFunction = "change ";
+  const auto line = command_lines(step, target, {}).front();
+  return line.starts_with(kFunction) ? line.substr(kFunction.size()) : line;
 }
 
 std::string title_of(const Step& step) {

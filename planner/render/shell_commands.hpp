@@ -17,6 +17,9 @@ struct Manner {
 /// The lines that do a step on that target.
 std::vector<std::string> command_lines(const plan::Step& step, model::Target target, Manner manner);
 
+/// What a person would type for it: one line, without what only a script can do.
+std::string typed_command(const plan::Step& step, model::Target target);
+
 /// One line that says what a step does.
 std::string title_of(const plan::Step& step);
 

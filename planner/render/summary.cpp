@@ -203,7 +203,7 @@ void print_hosts(Terminal& terminal, const plan::Plan& plan) {
     ++shown;
   }
   if (shown < plan.hosts.size())
-    terminal.line(fmt::format("{} not shown here: change-request.md has them all.\n",
+    terminal.line(fmt::format("{} not shown here: the change request has them all.\n",
                               counted(plan.hosts.size() - shown, "host is", "hosts are")));
 }
 
@@ -222,15 +222,15 @@ std::vector<std::string> next_steps(const plan::Plan& plan, const Figures& f) {
     out.push_back(fmt::format("Clear what blocks {}: inputs, policy or pools, then plan again. No scripts till then.",
                               counted(f.blocked, "host")));
   if (f.to_be_confirmed > 0)
-    out.push_back(fmt::format("Have the network team confirm {} (section 10 of change-request.md), or give --pools.",
+    out.push_back(fmt::format("Have the network team confirm {} (appendix B of the change request), or give --pools.",
                               counted(f.to_be_confirmed, "value")));
-  out.emplace_back("Give change-request.md to the change board, address-plan.csv to the network team.");
+  out.emplace_back("Give the change request to the change board, address-plan.csv to the network team.");
   const bool scripts =
       std::any_of(plan.hosts.begin(), plan.hosts.end(), [&](const auto& host) { return has_scripts(plan, host); });
   if (scripts)
     out.emplace_back("After the migration of a host run hosts/NAME/remediate.sh on it; rollback.sh goes back.");
   else if (f.blocked < f.hosts)
-    out.emplace_back("Scripts are written for targets 5.1 to 8.0 only: carry out the steps of change-request.md.");
+    out.emplace_back("Scripts are written for targets 5.1 to 8.0 only: carry out the steps of the change request.");
   return out;
 }
 

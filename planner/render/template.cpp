@@ -74,6 +74,7 @@ class Filler {
       bool operator()(const Stream&) const { return true; }
       bool operator()(bool flag) const { return flag; }
       bool operator()(const Rows& rows) const { return !rows.empty(); }
+      bool operator()(const Each& each) const { return each.any; }
     };
     return std::visit(Holds{}, value.get());
   }
@@ -87,6 +88,7 @@ class Filler {
       void operator()(const Stream& stream) const { stream.write(self.out_.unbuffered()); }
       void operator()(bool) const { refuse(); }
       void operator()(const Rows&) const { refuse(); }
+      void operator()(const Each&) const { refuse(); }
       [[noreturn]] void refuse() const {
         template_fault(node.at, fmt::format("'{}' is no text, but a section", node.text));
       }
@@ -98,7 +100,11 @@ class Filler {
     const auto& value = look_up(node);
     if (const auto* rows = std::get_if<Rows>(&value.get()))
       for (const auto& row : *rows) fill(node.inside, row);
-    else if (holds(value))
+    else if (!holds(value))
+      return;
+    else if (const auto* each = std::get_if<Each>(&value.get()))
+      each->rows([&](const Fields& row) { fill(node.inside, row); });
+    else
       walk(node.inside);
   }
 
@@ -119,7 +125,7 @@ void list_names(const Nodes& nodes, std::vector<Said<std::string>>& out) {
 Result<Template> Template::read(std::string_view path, const TemplateSource& source) {
   try {
     return Template(std::make_shared<const Nodes>(read_template(path, source)));
-  } catch (const TemplateError& error) {
+  } catch (const DocumentError& error) {
     return tl::unexpected(error.diagnostic());
   }
 }
@@ -143,7 +149,7 @@ Result<std::string> expand(std::string_view path, const Fields& fields, Syntax s
     std::string out;
     read->fill(fields, syntax, [&out](std::string_view piece) { out += piece; });
     return out;
-  } catch (const TemplateError& error) {
+  } catch (const DocumentError& error) {
     return tl::unexpected(error.diagnostic());
   }
 }

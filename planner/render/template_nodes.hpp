@@ -16,9 +16,9 @@ struct Template::Node {
   std::vector<Node> inside;
 };
 
-[[noreturn]] void template_fault(Origin at, std::string message);  ///< throws TemplateError
+[[noreturn]] void template_fault(Origin at, std::string message);  ///< throws DocumentError
 
-/// Throws TemplateError.
+/// Throws DocumentError.
 std::vector<Template::Node> read_template(std::string_view path, const TemplateSource& source);
 
 }  // namespace esx2esxi::render

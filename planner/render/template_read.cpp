@@ -154,7 +154,7 @@ class Parser {
 }  // namespace
 
 void template_fault(Origin at, std::string message) {
-  throw TemplateError(
+  throw DocumentError(
       Diagnostic{Severity::Error, "template", std::move(at), std::move(message), "correct the template"});
 }
 

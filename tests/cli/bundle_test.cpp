@@ -78,6 +78,15 @@ TEST_CASE("a plan made from a bundle writes the same scripts as one from the tre
     }
 }
 
+TEST_CASE("a bundle below a folder with a `!` in its name is found again for its digest") {
+  const Scratch scratch;
+  scratch.put("urgent!/bundle.tgz", content(kHarbor + "/bundles/" + kPier01));
+  const auto outcome = run({"plan", scratch / "urgent!/bundle.tgz", "--out", scratch / "plan", "--format", "json"});
+  INFO(outcome.err);
+  REQUIRE((outcome.code == 0 || outcome.code == 4));
+  CHECK(Json::parse(outcome.out).at("inputs")[0].at("path") == scratch / "urgent!/bundle.tgz");
+}
+
 TEST_CASE("a bundle that is cut off is judged as far as it goes, with an error") {
   const Scratch scratch;
   const auto whole = content(kHarbor + "/bundles/" + kPier01);

@@ -138,6 +138,7 @@ TEST_CASE("nothing secret of the samples reaches any output") {
   for (const auto& [name, text] : contents(scratch / "plan")) all += text;
   all += run({"inspect", kHosts, "--origins"}).out + run({"inspect", kHosts, "--format", "json"}).out;
   all += run({"check", kHosts}).out;
+  all += run({"inspect", kHarbor + "/bundles", "--format", "json"}).out;
   CHECK(all.find("CANARY") == std::string::npos);
 }
 

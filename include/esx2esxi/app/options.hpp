@@ -12,6 +12,7 @@
 #include "esx2esxi/model/service.hpp"
 #include "esx2esxi/model/target.hpp"
 #include "esx2esxi/net/ipv4.hpp"
+#include "esx2esxi/render/dossier.hpp"
 
 namespace esx2esxi::app {
 
@@ -32,6 +33,9 @@ struct Options {
   std::string pools;
   std::string baseline;  ///< an earlier `check --format json`: what it holds is known and fails nothing
   std::string out;
+  std::string templates;  ///< a folder that replaces the dossier's templates; empty: none
+  render::Selection documents;
+  render::Particulars particulars;
   Format format = Format::Text;
   FailOn fail_on = FailOn::Error;
   Colour colour = Colour::Auto;

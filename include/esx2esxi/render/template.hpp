@@ -35,9 +35,15 @@ struct Ready {
   std::string text;
 };
 
-/// The same, made while the document is written: a thousand hosts, one at a time.
+/// The same, made while the document is written.
 struct Stream {
   std::function<void(const Put&)> write;
+};
+
+/// Rows made while the document is written: a thousand hosts, one at a time.
+struct Each {
+  bool any = false;
+  std::function<void(const std::function<void(const Fields&)>&)> rows;
 };
 
 class Value {
@@ -47,22 +53,23 @@ class Value {
   Value(const char* text) : value_(std::string(text)) {}
   Value(Ready ready) : value_(std::move(ready)) {}
   Value(Stream stream) : value_(std::move(stream)) {}
+  Value(Each each) : value_(std::move(each)) {}
   Value(bool flag) : value_(flag) {}
   Value(Rows rows) : value_(std::move(rows)) {}
 
-  const std::variant<std::string, Ready, Stream, bool, Rows>& get() const { return value_; }
+  const std::variant<std::string, Ready, Stream, bool, Rows, Each>& get() const { return value_; }
 
  private:
-  std::variant<std::string, Ready, Stream, bool, Rows> value_;
+  std::variant<std::string, Ready, Stream, bool, Rows, Each> value_;
 };
 
 /// Finds a template by its path, as in "templates/remediate.sh.mustache"; a null data pointer: there is none.
 using TemplateSource = std::function<std::string_view(std::string_view path)>;
 
-/// A name that the fields lack, found while a document was being written.
-class TemplateError : public std::runtime_error {
+/// Why a document could not be made, found while it was being written: a name that the fields lack, a full disk.
+class DocumentError : public std::runtime_error {
  public:
-  explicit TemplateError(Diagnostic diagnostic)
+  explicit DocumentError(Diagnostic diagnostic)
       : std::runtime_error(to_string(diagnostic)), diagnostic_(std::move(diagnostic)) {}
   const Diagnostic& diagnostic() const { return diagnostic_; }
 
@@ -77,7 +84,7 @@ class Template {
 
   static Result<Template> read(std::string_view path, const TemplateSource& source);
 
-  /// Throws TemplateError.
+  /// Throws DocumentError.
   void fill(const Fields& fields, Syntax syntax, const Put& put) const;
 
   /// Each name it asks for, with its place, in order; partials included.

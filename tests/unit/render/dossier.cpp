@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include <pugixml.hpp>
+
+#include "../../../planner/render/svg.hpp"
+#include "esx2esxi/core/data.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/render/documents.hpp"
 #include "sample_plan.hpp"
@@ -41,11 +45,38 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 TEST_CASE("the dossier has what a board asks for, in its order") {
   const auto text = dossier(test::peaceful_plan());
   std::size_t at = 0;
-  for (const auto* part :
-       {"# Change request", "## 1. Summary", "## 2. Reason, and the effect of not doing it", "KB 2010877",
-        "## 3. Scope", "### Blocked hosts", "## 4. What moves, and why", "### Alternatives rejected", "costs 30",
-        "## 5. Findings of the estate", "## 6. Hosts", "### esx01", "### esx04", "## 7. Test plan",
-        "## 8. Back-out plan", "## 10. Open points", "## 11. Assumptions", "## 12. Approvals"}) {
+  for (const auto* part : {"# Change request",
+                           "## 1. Summary",
+                           "## 2. Reason, and the effect of not doing it",
+                           "KB 2010877",
+                           "## 3. Scope and affected systems",
+                           "### Blocked hosts",
+                           "## 4. Risk",
+                           "## 5. Impact, phase by phase",
+                           "## 6. Before and after",
+                           "### Cluster C1, 3 hosts",
+                           "### esx01, cluster C1: resolved",
+                           "## 7. Address plan",
+                           "### What moves, and why",
+                           "## 8. Findings",
+                           "### Of the estate",
+                           "### same-subnet: error, findings: 3",
+                           "KB 2010877",
+                           "## 9. Considered and rejected",
+                           "costs 30",
+                           "## 10. Implementation",
+                           "#### Steps on esx01",
+                           "## 11. Test plan",
+                           "## 12. Back-out plan",
+                           "## 13. Dependencies outside the hosts",
+                           "## 14. Schedule",
+                           "## 15. Communication",
+                           "## 16. Approvals",
+                           "## Appendix A: hosts",
+                           "### Details of esx04",
+                           "## Appendix B: to be confirmed",
+                           "## Appendix C: assumptions",
+                           "## Appendix D: inputs"}) {
     INFO(part);
     const auto found = text.find(part, at);
     REQUIRE(found != std::string::npos);
@@ -53,17 +84,17 @@ TEST_CASE("the dossier has what a board asks for, in its order") {
   }
 }
 
-TEST_CASE("a host's section shows before and after, evidence, undo and tests") {
+TEST_CASE("the dossier shows before and after, evidence, undo and tests of a host") {
   const auto text = dossier(test::peaceful_plan());
-  const auto section = text.substr(text.find("### esx01"), text.find("### esx02") - text.find("### esx01"));
-  CHECK(has(section, "| vmk0 | 10.0.1.111/24 | 10 | vmkernel | vmk1 | 10.0.1.111/24 | 10.0.9.111/24 | 90 |"));
-  CHECK(has(section, "| on ESX | vmkernel | 10.0.3.254 |"));
-  CHECK(has(section, "| planned | defaultTcpipStack | 10.0.1.1 | 10.0.40.0/24 by 10.0.1.254 |"));
-  CHECK(has(section, "esx01/etc/vmware/esx.conf:12"));
-  CHECK(has(section, "set the address 10.0.1.111 again"));
-  CHECK(has(section, "vmkping -I vmk0 -c 3 10.0.1.1"));
-  CHECK(has(section, "vmkping -I vmk1 -c 3 10.0.9.112"));  // the peer of its cluster
-  CHECK(has(section, "hosts/esx01/remediate.sh"));
+  CHECK(has(text, "| esx01 | vmk0 | 10.0.1.111/24 | 10 | vmk1 | 10.0.9.111/24 | 90 |"));
+  CHECK(has(text, "| on ESX | vmkernel | 10.0.3.254 |"));
+  CHECK(has(text, "| planned | defaultTcpipStack | 10.0.1.1 | 10.0.40.0/24 by 10.0.1.254 |"));
+  CHECK(has(text, "esx01/etc/vmware/esx.conf:12"));
+  CHECK(has(text, "set the address 10.0.1.111 again"));
+  CHECK(has(text, "| esx01 | vmkping -I vmk0 -c 3 10.0.1.1"));
+  CHECK(has(text, "| esx01 | vmkping -I vmk1 -c 3 10.0.9.112"));  // the peer of its cluster
+  CHECK(has(text, "hosts/esx01/remediate.sh"));
+  CHECK(has(text, "--type=static --ipv4=10.0.9.111"));
 }
 
 TEST_CASE("findings that differ only in whom they affect share a row, and their number is told") {
@@ -82,24 +113,99 @@ TEST_CASE("findings that differ only in whom they affect share a row, and their 
   findings.push_back(findings[1]);
   findings.back().message = "something else";
   const auto text = dossier(plan);
-  CHECK(has(text, "| egress-ambiguous | error | 2 | DNS server a \\(10.0.1.53\\) is a neighbour of two"));
-  CHECK(has(text, "DNS server a 10.0.1.53, DNS server b 10.0.1.54"));
-  CHECK(has(text, "| egress-ambiguous | error | 1 | something else"));
+  CHECK(has(text, "| esx01 | error | 2 | vmk0 \\(vswif0\\) | – | DNS server a 10.0.1.53, DNS server b 10.0.1.54 |"));
+  CHECK(has(text, "For example: DNS server a \\(10.0.1.53\\) is a neighbour of two"));
+  CHECK(has(text, "| esx01 | error | 1 | vmk0"));
 }
 
 TEST_CASE("what one command shows is one test") {
   auto plan = test::peaceful_plan();
   for (auto& interface : plan.hosts[0].after.interfaces) interface.bound_to = "vmhba?";
   const auto text = dossier(plan);
-  CHECK(has(text, "| esxcli iscsi networkportal list | vmk0 is listed; vmk1 is listed |"));
+  CHECK(has(text, "| esx01 | esxcli iscsi networkportal list | vmk0 is listed; vmk1 is listed |"));
 }
 
-TEST_CASE("a blocked host's section names the reason and no script") {
+TEST_CASE("a blocked host has its reason, and neither steps, tests nor scripts") {
   const auto text = dossier(test::peaceful_plan());
-  const auto section = text.substr(text.find("### esx04"), text.find("## 7.") - text.find("### esx04"));
-  CHECK(has(section, "the VLAN of dvPort 34"));
-  CHECK_FALSE(has(section, "remediate.sh"));
-  CHECK_FALSE(has(section, "Tests on"));
+  CHECK(has(text, "| esx04 | evidence-missing: the VLAN of dvPort 34"));
+  CHECK_FALSE(has(text, "hosts/esx04/"));
+  CHECK_FALSE(has(text, "Steps on esx04"));
+  CHECK_FALSE(has(text, "| esx04 | vmkping"));
+}
+
+TEST_CASE("what nobody said is a blank, and what somebody said stands there") {
+  CHECK(has(dossier(test::peaceful_plan()), "| Requested by | `__________` |"));
+  const auto plan = test::peaceful_plan();
+  DossierOptions options;
+  options.particulars = {"Harbor to ESXi", "CHG0001", "A. Person", "2026-12-01 20:00 to 2026-12-01 23:30"};
+  const auto files = test::texts_of(plan, options);
+  CHECK(has(files.at("change-request.md"), "# Change request: Harbor to ESXi"));
+  CHECK(has(files.at("change-request.html"), "<th scope=\"row\">Requested by<td>A. Person"));
+  CHECK(has(files.at("servicenow-change.csv"), ",2026-12-01 20:00:00,2026-12-01 23:30:00,"));
+}
+
+TEST_CASE("only the documents that were asked for are written") {
+  const auto plan = test::peaceful_plan();
+  DossierOptions options;
+  options.documents = {false, true, false, false, false};
+  std::size_t count = 0;
+  for (const auto& [path, text] : test::texts_of(plan, options))
+    if (path.starts_with("change-request") || path.starts_with("servicenow") || path.starts_with("diagrams")) {
+      ++count;
+      CHECK(path == "change-request.md");
+      CHECK_FALSE(has(text, ".svg"));
+    }
+  CHECK(count == 1);
+}
+
+TEST_CASE("the change for ServiceNow keeps to its fields") {
+  auto plan = test::peaceful_plan();
+  plan.estate = std::string(300, 'x');
+  const auto files = test::texts_of(plan);
+  const auto& text = files.at("servicenow-change.csv");
+  const auto row = text.substr(text.find("\r\n") + 2);
+  const auto begin = row.find(',') + 1;
+  CHECK(row.substr(begin, row.find(',', begin) - begin).size() <= 162);  // 160 characters, one of three bytes
+  CHECK(text.starts_with("number,short_description,description,type,"));
+  CHECK(has(text, "esx01"));
+  CHECK(lines_of(files.at("servicenow-affected-ci.csv")).size() == plan.hosts.size() + 1);
+}
+
+TEST_CASE("the same plan gives the same workbook") {
+  const auto plan = test::peaceful_plan();
+  const auto book = test::texts_of(plan).at("change-request.xlsx");
+  CHECK(book.starts_with("PK"));
+  CHECK(book == test::texts_of(plan).at("change-request.xlsx"));
+}
+
+TEST_CASE("pictures are well-formed whatever the names are, and cut what does not fit") {
+  for (const auto& attack : test::attacks()) {
+    const auto plan = test::hostile_plan(attack);
+    for (const auto& [path, text] : test::texts_of(plan)) {
+      if (!path.ends_with(".svg")) continue;
+      INFO(path << attack);
+      CHECK(pugi::xml_document().load_buffer(text.data(), text.size()));
+      CHECK_FALSE(has(text, "<script"));
+    }
+  }
+  CHECK(fitted("abcdef", 6) == "abcdef");
+  CHECK(fitted("abcdefg", 6) == "abcd…");
+  CHECK(fitted("\xe2\x80\xae", 30) == "\\u{202e}");
+}
+
+TEST_CASE("a template that names no field, includes what is not there or itself is refused with its place") {
+  const auto with = [](std::string name, std::string text) -> std::string {
+    const auto path = "templates/" + name + ".mustache";
+    const auto checked =
+        check_templates([&](std::string_view p) { return p == path ? std::string_view(text) : data_file(p); });
+    return checked ? "no fault" : to_string(checked.error());
+  };
+  CHECK(with("dossier/company.html", "<p>Harbor Ltd, {{estate}}</p>") == "no fault");
+  CHECK(with("dossier/company.html", "\n{{titel}}") ==
+        "templates/dossier/company.html.mustache:2: error: no field 'titel' (did you mean 'title'?)");
+  CHECK(has(with("change-request.md", "{{> dossier/nothing}}"),
+            "change-request.md.mustache:1: error: there is no partial"));
+  CHECK(has(with("dossier/company.md", "{{> dossier/company.md}}"), "company.md.mustache:1: error: partial"));
 }
 
 TEST_CASE("every table row of the dossier has as many cells as its head") {
@@ -120,7 +226,9 @@ TEST_CASE("every table row of the dossier has as many cells as its head") {
 }
 
 TEST_CASE("no name from an input becomes markup in the dossier") {
-  const auto wanted = headings(dossier(test::peaceful_plan()));
+  auto alone = test::peaceful_plan();
+  alone.hosts[0].cluster = "of its own";  // as an attack makes it
+  const auto wanted = headings(dossier(alone));
   for (const auto& attack : test::attacks()) {
     const auto text = dossier(test::hostile_plan(attack));
     INFO(attack);
@@ -138,6 +246,7 @@ TEST_CASE("no name from an input becomes markup in the dossier") {
 TEST_CASE("an estate without conflicts says so and holds no empty table") {
   auto plan = test::peaceful_plan();
   plan.hosts = {test::clean_host("esx03")};
+  plan.hosts[0].proof.changes.clear();
   plan.findings.clear();
   plan.segments.clear();
   const auto text = dossier(plan);

@@ -40,16 +40,29 @@ class Folder {
 TEST_CASE("a plan folder has its documents and the scripts of hosts that are not blocked") {
   std::set<std::string> names;
   for (const auto& [name, text] : test::texts_of(test::peaceful_plan())) names.insert(name);
-  CHECK(names == std::set<std::string>{"plan.json", "plan.schema.json", "change-request.md", "address-plan.csv",
-                                       "hosts/esx01/remediate.sh", "hosts/esx01/rollback.sh",
-                                       "hosts/esx02/remediate.sh", "hosts/esx02/rollback.sh",
-                                       "hosts/esx03/remediate.sh", "hosts/esx03/rollback.sh"});
+  CHECK(names == std::set<std::string>{
+                     "plan.json", "plan.schema.json", "change-request.html", "change-request.md", "change-request.xlsx",
+                     "servicenow-change.csv", "servicenow-affected-ci.csv", "address-plan.csv", "diagrams/esx01.svg",
+                     "diagrams/esx02.svg", "diagrams/esx03.svg", "diagrams/esx04.svg", "diagrams/cluster/1.svg",
+                     "hosts/esx01/remediate.sh", "hosts/esx01/rollback.sh", "hosts/esx02/remediate.sh",
+                     "hosts/esx02/rollback.sh", "hosts/esx03/remediate.sh", "hosts/esx03/rollback.sh"});
 }
 
 TEST_CASE("targets before 5.1 get documents and no script") {
   auto plan = test::peaceful_plan();
   plan.target = {5, 0};
   for (const auto& [name, text] : test::texts_of(plan)) CHECK_FALSE(name.ends_with(".sh"));
+}
+
+TEST_CASE("another library reads the workbook back: the plan's addresses, real numbers, and no formula") {
+  const Folder folder("workbook");
+  auto plans = std::vector<plan::Plan>{test::peaceful_plan()};
+  for (const auto& attack : test::attacks()) plans.push_back(test::hostile_plan(attack));
+  std::map<std::string, std::string> files;
+  for (std::size_t i = 0; i < plans.size(); ++i)
+    for (auto& [path, text] : test::texts_of(plans[i])) files[std::to_string(i) + "/" + path] = std::move(text);
+  folder.write(files);
+  CHECK(folder.run(std::string("/usr/bin/python3 '") + TEST_SOURCE + "/workbook.py' *") == 0);
 }
 
 TEST_CASE("plan.json keeps to its published schema") {

@@ -90,7 +90,7 @@ TEST_CASE("a stream is written in its place, and one template is filled many tim
     read->fill({{"s", Stream{[](const Put& to) { to("<i>"), to("x"); }}}, {"n", n}}, Syntax::Html, put);
   CHECK(out == "a <i>x b &lt;1&gt;\na <i>x b 2\n");
   CHECK(read->names().back().value == "n");
-  CHECK_THROWS_AS(read->fill({{"s", "x"}}, Syntax::Html, put), TemplateError);
+  CHECK_THROWS_AS(read->fill({{"s", "x"}}, Syntax::Html, put), DocumentError);
 }
 
 TEST_CASE("a table or a flag cannot be placed as text") {
