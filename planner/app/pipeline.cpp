@@ -5,8 +5,11 @@
 #include <filesystem>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "esx2esxi/app/files.hpp"
 #include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/core/text.hpp"
 #include "esx2esxi/model/endpoint.hpp"
 #include "esx2esxi/rules/catalogue.hpp"
 
@@ -21,12 +24,32 @@ void forget_words(rules::Finding& finding) {
   finding.origins = {};
 }
 
+bool speaks_of(const model::Waiver& waiver, const model::Host& host) {
+  return waiver.host.empty() ? equals_ignoring_case(waiver.cluster, host.cluster)
+                             : model::names_host(waiver.host, host.name, host.fqdn);
+}
+
+/// A waiver for hosts that are not among the inputs could meet nothing: that is no reason to remove it.
+void tell_absent_scope(Diagnostic& note, const Session& session) {
+  const auto& waivers = session.policy.waivers;
+  const auto waiver = std::find_if(waivers.begin(), waivers.end(), [&](const auto& w) { return w.at == note.at; });
+  const auto& hosts = session.estate.hosts;
+  if (note.code != "waiver-unused" || waiver == waivers.end() ||
+      std::any_of(hosts.begin(), hosts.end(), [&](const model::Host& host) { return speaks_of(*waiver, host); }))
+    return;
+  note.message =
+      fmt::format("the waiver of '{}' is for {} '{}', of which nothing is among the inputs", waiver->rule,
+                  waiver->host.empty() ? "cluster" : "host", waiver->host.empty() ? waiver->cluster : waiver->host);
+  note.remedy = "check the name, or keep it for the run that holds it";
+}
+
 Diagnostics waiver_notes(const Session& session, const std::vector<rules::Finding>& estate,
                          const std::vector<const std::vector<rules::Finding>*>& hosts) {
   std::vector<const std::vector<rules::Finding>*> all{&estate};
   all.insert(all.end(), hosts.begin(), hosts.end());
   auto notes = rules::waiver_notes(session.policy, all, session.today);
   std::erase_if(notes, [](const Diagnostic& note) { return note.code == "waiver-void"; });  // said when it was read
+  for (auto& note : notes) tell_absent_scope(note, session);
   return notes;
 }
 

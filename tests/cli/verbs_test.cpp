@@ -271,6 +271,15 @@ TEST_CASE("what a policy cannot mean is said once: unknown rules, and void, expi
     CHECK(finding.at("resolution") == "open");  // none of them waived anything
 }
 
+TEST_CASE("a waiver for hosts that are not among the inputs is not to be removed") {
+  const auto seen = run({"check", kHosts + "/light01", "--policy", kPolicy, "--date", "2026-01-01"});
+  CHECK_THAT(seen.err, Contains("the waiver of 'unbound-beside-bound' is for host 'crane01', of which nothing is among "
+                                "the inputs (check the name, or keep it for the run that holds it)"));
+  CHECK_THAT(seen.err, Contains("the waiver of 'service-console-name' is for cluster 'PROD-B'"));
+  CHECK_THAT(seen.err, !Contains("met no finding"));
+  CHECK(seen.code == 0);
+}
+
 TEST_CASE("rules --policy-schema prints the layout that the policy reader checks by") {
   const auto text = run({"rules", "--policy-schema"});
   CHECK(text.code == 0);
