@@ -1,0 +1,65 @@
+// Which documents are written, by whose templates, and what a faulty template leads to.
+#include <catch2/catch.hpp>
+
+#include "program.hpp"
+
+using namespace cli;
+using Catch::Contains;
+
+namespace {
+
+Outcome plan(const std::string& out, std::vector<std::string> more) {
+  std::vector<std::string> arguments{"plan", "--out", out, kHosts + "/light01", "--date", "2026-03-01"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run(arguments);
+}
+
+}  // namespace
+
+TEST_CASE("which documents are written is said by an option") {
+  const Scratch scratch;
+  CHECK(plan(scratch / "none", {"--documents", "none"}).code == 0);
+  for (const auto& [name, bytes] : contents(scratch / "none")) CHECK_THAT(name, !Contains("change"));
+  CHECK(plan(scratch / "two", {"--documents", "xlsx,svg"}).code == 0);
+  const auto two = contents(scratch / "two");
+  CHECK(two.count("change-request.xlsx") == 1);
+  CHECK(two.count("diagrams/light01.svg") == 1);
+  CHECK(two.count("change-request.html") + two.count("change-request.md") + two.count("servicenow-change.csv") == 0);
+  const auto wrong = plan(scratch / "wrong", {"--documents", "html,pdf"});
+  CHECK(wrong.code == 2);
+  CHECK_THAT(wrong.err, Contains("--documents is none, or some of html,md,xlsx,csv,svg, not 'html,pdf'"));
+}
+
+TEST_CASE("a folder of templates replaces some of them, and the rest stays") {
+  const Scratch scratch;
+  scratch.put("mine/dossier/company.html.mustache", "<p>Harbor Ltd: {{title}}</p>\n{{> dossier/legal}}\n");
+  scratch.put("mine/dossier/legal.mustache", "<p>Internal.</p>\n");
+  const auto outcome = plan(scratch / "plan", {"--templates", scratch / "mine", "--title", "<b>Move</b>"});
+  INFO(outcome.err);
+  CHECK(outcome.code == 0);
+  const auto page = content(scratch / "plan/change-request.html");
+  CHECK_THAT(page, Contains("<p>Harbor Ltd: &lt;b&gt;Move&lt;/b&gt;</p>\n<p>Internal.</p>"));
+  CHECK_THAT(page, Contains("16. Approvals"));
+}
+
+TEST_CASE("a faulty template is an error with file and line, and nothing is written") {
+  const Scratch scratch;
+  const auto fault = [&](const std::string& name, const std::string& text) {
+    const Scratch folder;
+    folder.put(name, text);
+    const auto outcome = plan(scratch / "plan", {"--templates", folder.path()});
+    CHECK(outcome.code == 3);
+    CHECK(scratch.listing().empty());
+    return outcome.err;
+  };
+  CHECK_THAT(fault("dossier/company.md.mustache", "\n{{requestor}}"),
+             Contains("dossier/company.md.mustache:2: error: no field 'requestor' (did you mean 'requester'?)"));
+  CHECK_THAT(fault("dossier/company.md.mustache", "{{> dossier/none}}"), Contains(":1: error: there is no partial"));
+  CHECK_THAT(fault("dossier/company.md.mustache", "{{> dossier/company.md}}"), Contains(":1: error: partial"));
+  CHECK_THAT(fault("dossier/compony.md.mustache", "x"),
+             Contains("no document asks for this template (did you mean 'dossier/company.md'?)"));
+  // a field of a table's rows where there is no table: known only while it is filled in
+  CHECK_THAT(fault("dossier/company.md.mustache", "{{sentence}}"),
+             Contains("dossier/company.md.mustache:1: error: no field 'sentence'"));
+  CHECK(plan(scratch / "plan", {"--templates", scratch / "nowhere"}).code == 3);
+}
