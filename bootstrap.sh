@@ -152,8 +152,11 @@ install_browser_tests() {
   command -v npm >/dev/null 2>&1 || install_missing 'nodejs npm'
   installed=tests/browser/node_modules/.installed.json
   cmp -s tests/browser/package-lock.json "$installed" && return 0
-  run_quietly 'npm ci in tests/browser' npm ci --prefix tests/browser --no-audit --no-fund --ignore-scripts
-  cp tests/browser/package-lock.json "$installed"
+  if npm ci --prefix tests/browser --no-audit --no-fund --ignore-scripts >/dev/null 2>&1; then
+    cp tests/browser/package-lock.json "$installed"
+  else
+    say 'npm ci failed in tests/browser (no network?): the browser tests will be skipped.'
+  fi
 }
 
 run_tests() {

@@ -133,6 +133,65 @@ TEST_CASE("a blocked host has its reason, and neither steps, tests nor scripts")
   CHECK_FALSE(has(text, "| esx04 | vmkping"));
 }
 
+/// Three waves of C1: re-address on ESX, migrate, clean up; esx03 is in none.
+plan::Plan plan_in_waves() {
+  auto plan = test::peaceful_plan();
+  const auto wave = [&](plan::WaveKind kind, bool pilot) {
+    plan::Wave w;
+    w.n = static_cast<unsigned>(plan.waves.size() + 1);
+    w.cluster = "C1";
+    w.kind = kind;
+    w.pilot = pilot;
+    w.hosts = {"esx01", "esx02"};
+    w.why = "the pilot first";
+    w.waits_for = {"esx04 is blocked"};
+    w.states = {{"after wave 1", 1, 0, 0, 1, {"ha-networks-differ: two"}}};
+    plan.waves.push_back(w);
+  };
+  wave(plan::WaveKind::PreMigrate, false);
+  wave(plan::WaveKind::Migrate, true);
+  wave(plan::WaveKind::CleanUp, false);
+  auto& host = plan.hosts[0];
+  host.pre_migration = {{"vmk0",
+                         "VMotion",
+                         "vSwitch0",
+                         {test::ip("10.0.1.111"), {}, {}},
+                         {test::ip("10.0.9.111"), {}, net::VlanId::make(90).value()},
+                         "peers move together"}};
+  host.transition = host.transition_end = host.steps;
+  plan::Ripple ripple;
+  ripple.kind = plan::RippleKind::Firewall;
+  ripple.system = "firewall of C1";
+  ripple.source = "10.0.9.111";
+  ripple.destination = "10.0.40.20";
+  ripple.port = "tcp 2049";
+  ripple.new_value = "allow";
+  ripple.to_be_confirmed = true;
+  ripple.hosts = {"esx01"};
+  ripple.wave = 2;
+  ripple.who = "network team";
+  plan.ripple = {ripple};
+  plan.rollouts = {{"C2", 1, plan::Transition::Refused, "", {}, {"vmotion-peers-apart: no way"}}};
+  return plan;
+}
+
+TEST_CASE("waves come in their order, with what each host does in them, and hosts that are in none come last") {
+  const auto text = dossier(plan_in_waves());
+  std::size_t at = 0;
+  for (const auto* part :
+       {"### No sound order", "| C2 | vmotion-peers-apart: no way |", "### Wave 1, cluster C1: re-address on ESX",
+        "the pilot first", "Waits for: esx04 is blocked.", "| after wave 1 | 1 | 0 | 0 | 1 | ha-networks-differ: two |",
+        "#### Steps on esx01", "| 1 | vmk0 on VMotion: 10.0.9.111 VLAN 90 |",
+        "### Wave 2, cluster C1: migrate \\(pilot\\)", "| T1 | esxcli network ip interface ipv4 set",
+        "#### Steps on esx02", "### Wave 3, cluster C1: clean up", "### Hosts that no wave takes", "Hosts: esx03.",
+        "## 13. Dependencies outside the hosts", "10.0.9.111 to 10.0.40.20 tcp 2049", "before wave 2"}) {
+    INFO(part);
+    const auto found = text.find(part, at);
+    REQUIRE(found != std::string::npos);
+    at = found;
+  }
+}
+
 TEST_CASE("what nobody said is a blank, and what somebody said stands there") {
   CHECK(has(dossier(test::peaceful_plan()), "| Requested by | `__________` |"));
   const auto plan = test::peaceful_plan();
