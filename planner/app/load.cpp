@@ -198,9 +198,11 @@ std::optional<Session> load(const Options& options, Reads reads, const Console& 
   session.policy = intake::default_policy();
   session.policy_file = options.policy;
   session.pools_file = options.pools;
+  session.former_file = options.former;
   const bool policy_good = read_beside(options.policy, session.policy, intake::read_policy, console);
   const bool pools_good = read_beside(options.pools, session.pools, intake::read_pools, console);
-  if (!policy_good || !pools_good) return std::nullopt;
+  const bool former_good = read_beside(options.former, session.former, intake::read_former_addresses, console);
+  if (!policy_good || !pools_good || !former_good) return std::nullopt;
   console.report(unknown_rules(session.policy));
   if (!settle_target(options, session, console)) return std::nullopt;
   if (!read_inputs(options, reads, session, console)) return std::nullopt;

@@ -123,6 +123,7 @@ Fault add_from_file(Options& o, const std::string& v) {
 Fault add_host(Options& o, const std::string& v) { return not_empty(o.hosts.emplace_back(), "--host", v); }
 Fault set_policy(Options& o, const std::string& v) { return not_empty(o.policy, "--policy", v); }
 Fault set_pools(Options& o, const std::string& v) { return not_empty(o.pools, "--pools", v); }
+Fault set_former(Options& o, const std::string& v) { return not_empty(o.former, "--former", v); }
 Fault set_baseline(Options& o, const std::string& v) { return not_empty(o.baseline, "--baseline", v); }
 Fault set_out(Options& o, const std::string& v) { return not_empty(o.out, "--out", v); }
 
@@ -177,6 +178,8 @@ constexpr std::array kOptions = {
     OptionEntry{"path", "fresh|upgrade", false, "new installation (default), or VMware's upgrade in place", set_path},
     OptionEntry{"policy", "FILE", false, "clusters, endpoints, pins, costs, waivers (Boost INFO)", set_policy},
     OptionEntry{"pools", "FILE", false, "free address ranges (CSV)", set_pools},
+    OptionEntry{"former", "FILE", false, "an earlier plan's address-plan.csv: its addresses are kept where they can be",
+                set_former},
     OptionEntry{"host", "NAME", true, "only this host; repeatable", add_host},
     OptionEntry{"date", "YYYY-MM-DD", false, "the day of the plan and for waivers' expiry (default today)", set_date},
     OptionEntry{"format", "NAME", false, "text (default) or json; check also sarif and junit", set_format},

@@ -98,6 +98,7 @@ Result<std::vector<plan::PlannedInput>> digests(const Session& session) {
     for (const auto& input : host.inputs) files.emplace(on_disk(input.path), input.kind);
   files.emplace(session.policy_file, "policy");
   files.emplace(session.pools_file, "pools");
+  files.emplace(session.former_file, "former addresses");
   std::vector<plan::PlannedInput> inputs;
   for (const auto& [path, kind] : files) {
     if (path.empty() || (!inputs.empty() && inputs.back().path == path)) continue;
@@ -128,6 +129,11 @@ void reduce(plan::Plan& plan, const Session& session) {
     if (session.chosen[i]) names.insert(session.host(i).name);
   std::erase_if(plan.hosts, [&](const plan::HostPlan& host) { return names.count(host.name) == 0; });
   std::erase_if(plan.findings, [&](const rules::Finding& finding) { return !concerns(finding, names); });
+  const auto others = [&](const std::string& name) { return names.count(name) == 0; };
+  for (auto& wave : plan.waves) std::erase_if(wave.hosts, others);
+  std::erase_if(plan.waves, [](const plan::Wave& wave) { return wave.hosts.empty(); });
+  std::erase_if(plan.ripple,
+                [&](const plan::Ripple& r) { return std::all_of(r.hosts.begin(), r.hosts.end(), others); });
 }
 
 }  // namespace
@@ -138,7 +144,7 @@ Result<Planned> plan_for(const Session& session) {
   Planned out;
   auto& plan = out.plan;
   plan = plan::make_plan({session.estate, session.policy, session.pools, rules::built_in_catalogue(), session.target,
-                          session.path, session.today, session.jobs});
+                          session.path, session.today, session.jobs, &session.former});
   plan.inputs = std::move(*inputs);
   std::vector<const std::vector<rules::Finding>*> all;
   for (const auto& host : plan.hosts) all.push_back(&host.findings);

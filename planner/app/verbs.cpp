@@ -224,15 +224,15 @@ constexpr std::array kVerbs = {
          "Maps every host onto ESXi and judges the result. Exit code 1: findings at or above --fail-on, or files of a\n"
          "host that could not be read.",
          run_check},
-    Verb{
-        {"plan", "INPUT... --out DIR",
-         "out force target path policy pools host date documents templates title change-number requester window format "
-         "jobs quiet color",
-         "out", 1, kAny},
-        "mapping, conflicts, proposal, scripts, dossier",
-        "Writes the plan folder DIR: whole, or not at all. Exit code 4: a host stays blocked; its documents are\n"
-        "written, its scripts are withheld.",
-        run_plan},
+    Verb{{"plan", "INPUT... --out DIR",
+          "out force target path policy pools former host date documents templates title change-number requester "
+          "window format "
+          "jobs quiet color",
+          "out", 1, kAny},
+         "mapping, conflicts, proposal, scripts, dossier",
+         "Writes the plan folder DIR: whole, or not at all. Exit code 4: a host stays blocked; its documents are\n"
+         "written, its scripts are withheld.",
+         run_plan},
     Verb{{"trace", "INPUT... --to IP",
           "to from-file service target path policy pools host date format jobs quiet color", "to|from-file", 1, kAny},
          "a packet's story before, after the mapping, after the plan",

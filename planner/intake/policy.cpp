@@ -125,6 +125,9 @@ Checked<model::Policy> read_policy(const Source& source) {
   policy.estate = root.get("estate", read_text).value_or("");
   policy.target = read_word(root, "target", model::kTargetNames);
   policy.path = read_word(root, "path", model::kPathNames);
+  if (const auto n = root.get("hosts-at-a-time", read_capacity)) policy.hosts_at_a_time = *n;
+  if (const auto n = root.get("growth-reserve", [](auto& at, auto& d) { return read_integer(at, d, 0, 65534); }))
+    policy.growth_reserve = static_cast<unsigned>(*n);
   block(root, "clusters", [&](const InfoNode& n) { read_clusters(n, policy, notes); });
   block(root, "endpoints", [&](const InfoNode& n) { read_endpoints(n, policy, notes); });
   block(root, "pins", [&](const InfoNode& n) { read_pins(n, policy, notes); });

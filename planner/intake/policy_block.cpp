@@ -164,4 +164,9 @@ std::optional<int> read_integer(const InfoNode& node, Diagnostics& notes, int le
   return static_cast<int>(*value);
 }
 
+std::optional<unsigned> read_capacity(const InfoNode& node, Diagnostics& notes) {
+  const auto n = read_integer(node, notes, 1, 1000);
+  return n ? std::optional(static_cast<unsigned>(*n)) : std::nullopt;
+}
+
 }  // namespace esx2esxi::intake

@@ -55,6 +55,14 @@ model::Cluster read_cluster(const InfoNode& node, Membership& membership, Diagno
       membership.add(*name, host->at, cluster.name, notes);
       cluster.hosts.push_back(std::move(*name));
     }
+  cluster.hosts_at_a_time = block.get("hosts-at-a-time", read_capacity);
+  for (const auto* pilot : block.all("pilot"))
+    if (auto name = read_text(*pilot, notes)) {
+      const auto meant = [&](const std::string& host) { return same_host(host, *name); };
+      if (!cluster.hosts.empty() && std::none_of(cluster.hosts.begin(), cluster.hosts.end(), meant))
+        warn(notes, pilot->at, "policy-pilot", fmt::format("pilot {} is no host of this cluster", shown(*name)));
+      cluster.pilots.push_back(std::move(*name));
+    }
   for (const auto* said : block.all("isolation-address"))
     if (const auto address = read_address(*said, notes)) cluster.isolation_addresses.push_back({*address, said->at});
   for (const auto* said : block.all("allow-network"))

@@ -23,10 +23,14 @@ constexpr PolicyKey kLayout[] = {
     {"", "estate", "NAME", kMay, "a title for the documents"},
     {"", "target", "VERSION", kMay, "4.1 5.0 5.1 5.5 6.0 6.5 6.7 7.0 8.0; the command line wins"},
     {"", "path", "fresh|upgrade", kMay, "the command line wins"},
+    {"", "hosts-at-a-time", "N", kMay, "how many hosts a cluster can spare while it is migrated (default: 1)"},
+    {"", "growth-reserve", "N", kMay, "addresses left free in a network into which a segment moves (default: 0)"},
 
     {"", "clusters", "", kMay, "which hosts belong together"},
     {"clusters", "cluster", "NAME", kAny, ""},
     {"clusters/cluster", "host", "NAME", kAny, "short or full"},
+    {"clusters/cluster", "hosts-at-a-time", "N", kMay, "of this cluster"},
+    {"clusters/cluster", "pilot", "NAME", kAny, "hosts that are migrated first, one by one"},
     {"clusters/cluster", "isolation-address", "IP", kAny, "what HA pings"},
     {"clusters/cluster", "allow-network", "PORTGROUP", kAny, "HA networks by the name of their port group"},
 

@@ -2,6 +2,8 @@
 //
 //   network,vlan,gateway,purpose,cluster,first,last,exclude,note
 //   10.0.20.0/24,120,,vmotion,PROD-A,10.0.20.11,10.0.20.199,10.0.20.50-10.0.20.59,"free since the move, ask Jo"
+//
+// Or a list of prefixes as NetBox or phpIPAM export it: ipam.cpp.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -11,6 +13,7 @@
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/policy.hpp"
 #include "esx2esxi/net/fmt.hpp"
+#include "ipam.hpp"
 #include "policy_block.hpp"
 
 namespace esx2esxi::intake {
@@ -197,8 +200,9 @@ void check_together(const model::Pools& pools, Diagnostics& notes) {
 Checked<model::Pools> read_pools(const Source& source) {
   Checked<model::Pools> out;
   auto& [pools, notes] = out;
-  const auto table = read_csv(source.file, source.text);
+  auto table = read_csv(source.file, source.text);
   notes = table.notes;
+  if (is_ipam_export(table.value.header)) table.value = pools_of_ipam(source.file, table.value, notes);
   const auto columns = read_header(source.file, table.value.header, notes);
   const auto is_error = [](const Diagnostic& d) { return d.severity == Severity::Error; };
   if (std::any_of(notes.begin(), notes.end(), is_error)) return out;

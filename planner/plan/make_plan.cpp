@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "affected.hpp"
 #include "esx2esxi/core/parallel.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "esx2esxi/plan/plan.hpp"
 #include "resolve.hpp"
+#include "rollout.hpp"
 
 namespace esx2esxi::plan {
 
@@ -128,6 +130,16 @@ HostPlan plan_host(const PlanRequest& request, Survey& survey, readdress::Propos
   return host;
 }
 
+/// The errors of another state than the planned one. The survey's mapped state has moved into the plan.
+std::vector<std::string> errors_of(const PlanRequest& request, const Survey& survey, const HostPlan& host,
+                                   std::size_t i, const model::State& state) {
+  auto mapping = survey.mappings[i];
+  mapping.state = host.mapped;
+  const rules::Situation situation{request.estate.hosts[i], mapping,        state,        survey.endpoints[i],
+                                   request.policy,          request.target, mapping.path, rules::Stage::Planned};
+  return errors_left(rules::judge_host(situation, request.catalogue, request.date), host.name);
+}
+
 }  // namespace
 
 std::string_view to_string(Status status) {
@@ -149,8 +161,10 @@ std::string phrase(const readdress::Remedy& remedy) {
 
 Plan make_plan(const PlanRequest& request) {
   auto survey = look_at(request);
-  auto proposal = readdress::propose({request.estate, survey.mappings, survey.endpoints, request.policy, request.pools,
-                                      request.catalogue, request.target, request.path, request.date, request.jobs});
+  readdress::Request question{request.estate,    survey.mappings, survey.endpoints, request.policy, request.pools,
+                              request.catalogue, request.target,  request.path,     request.date,   request.jobs};
+  question.former = request.former;
+  auto proposal = readdress::propose(question);
   Plan plan;
   plan.tool = "esx2esxi " ESX2ESXI_VERSION;
   plan.target = request.target;
@@ -162,6 +176,12 @@ Plan make_plan(const PlanRequest& request) {
   parallel_for(plan.hosts.size(), request.jobs,
                [&](std::size_t i) { plan.hosts[i] = plan_host(request, survey, proposal, i); });
   plan.segments = std::move(proposal.segments);
+  plan.groups = std::move(proposal.groups);
+  plan_waves(
+      request,
+      [&](std::size_t i, const model::State& state) { return errors_of(request, survey, plan.hosts[i], i, state); },
+      plan);
+  plan.ripple = ripple_of(request, survey.endpoints, plan);
   return plan;
 }
 

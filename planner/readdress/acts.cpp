@@ -17,24 +17,26 @@ struct Answer {
   bool renumber;
   bool move;
   bool own_stack;
+  bool merge = false;
+  bool bind = false;
 };
 
 /// Sorted by rule. What none of these ends is ended by settle() (dead routes, uplinks, lost endpoints), or by nobody.
 constexpr std::array kAnswers{
     Answer{"binding-across-subnets", false, false, true, false},
-    Answer{"egress-ambiguous", true, false, true, true},
+    Answer{"egress-ambiguous", true, false, true, true, true, true},
     Answer{"egress-changes", true, false, true, true},
-    Answer{"gateway-ambiguous", true, false, true, true},
+    Answer{"gateway-ambiguous", true, false, true, true, true, false},
     Answer{"gateway-not-a-host", false, true, true, false},
     Answer{"gateway-off-subnet", false, false, true, false},
     Answer{"management-on-dhcp", false, false, true, false},
     Answer{"mask-invalid", false, true, true, false},
     Answer{"overlapping-masks", true, false, true, true},
-    Answer{"same-subnet", true, false, true, true},
+    Answer{"same-subnet", true, false, true, true, true, true},
     Answer{"several-dhcp-interfaces", false, false, true, true},
     Answer{"two-default-gateways", false, false, false, true},
-    Answer{"upgrade-disables-interface", true, false, true, true},
-    Answer{"upgrade-leaves-conflict", true, false, true, true},
+    Answer{"upgrade-disables-interface", true, false, true, true, true, false},
+    Answer{"upgrade-leaves-conflict", true, false, true, true, true, false},
     Answer{"vmotion-multi-nic", true, false, true, false},
 };
 static_assert(std::is_sorted(kAnswers.begin(), kAnswers.end(),
@@ -86,6 +88,8 @@ bool may_end(ActKind kind, std::string_view rule) {
     case ActKind::Renumber: return answer->renumber;
     case ActKind::Move: return answer->move;
     case ActKind::OwnStack: return answer->own_stack;
+    case ActKind::Merge: return answer->merge;
+    case ActKind::Bind: return answer->bind;
   }
   return false;
 }
@@ -116,6 +120,19 @@ Move move_to(const GroupContext& context, const Unit& unit, const Seat& seat, co
 Act own_stack_of(const GroupContext& context, const Unit& unit, const Seat& seat) {
   return {seat.interface, context.request.policy.costs.own_stack, rule_of(unit, seat),
           fmt::format("Its own stack has a table of its own (KB 318546){}.", together(context, unit))};
+}
+
+Merge merge_of(const GroupContext& context, const Unit& unit, const Seat& seat, std::string onto) {
+  return {{seat.interface, context.request.policy.costs.merge_services, rule_of(unit, seat),
+           fmt::format("{} is in the same subnet and takes over what it serves{}.", onto, together(context, unit))},
+          std::move(onto)};
+}
+
+Binding binding_of(const GroupContext& context, const Unit& unit, const Seat& seat) {
+  return {{seat.interface, context.request.policy.costs.port_binding, rule_of(unit, seat),
+           "Bound interfaces may share a subnet, each with one active uplink of its own (KB 2038869)."},
+          binding_adapter(*seat.work),
+          binding_uplink(*seat.work, seat.interface)};
 }
 
 }  // namespace esx2esxi::readdress

@@ -46,8 +46,10 @@ class Builder {
     draft_.state = work_.base;
     draft_.remedies = work_.dropped;
     for (const auto& act : decided_.drops) drop_one(act);
+    for (const auto& merge : decided_.merges) merge_one(merge);
     for (const auto& move : decided_.moves) move_one(move);
     for (const auto& act : decided_.own_stack) to_own_stack(act);
+    for (const auto& binding : decided_.bindings) bind_one(binding);
     for (auto& stack : draft_.state.stacks) follow_routes(stack);
     carry_routes_along();
     enable_again();
@@ -64,6 +66,25 @@ class Builder {
   void drop_one(const Act& act) {
     add(RemedyKind::DropInterface, act, address_text(*work_.base.interface(act.interface)), "");
     drop(state(), act.interface);
+  }
+
+  void merge_one(const Merge& merge) {
+    const auto& old = *work_.base.interface(merge.interface);
+    std::vector<std::string> services;
+    for (const auto service : old.services.list()) services.emplace_back(to_string(service));
+    add(RemedyKind::MergeServices, merge, fmt::format("{} for {}", address_text(old), fmt::join(services, ", ")),
+        fmt::format("{} on {}", fmt::join(services, ", "), merge.onto));
+    find(state(), merge.onto)->services.merge(old.services);
+    drop(state(), merge.interface);
+  }
+
+  void bind_one(const Binding& binding) {
+    auto* interface = find(state(), binding.interface);
+    add(RemedyKind::PortBinding, binding, "not bound",
+        fmt::format("bound to {}, active {}", binding.adapter, binding.uplink));
+    interface->bound_to = binding.adapter;
+    if (interface->uplinks != model::Teaming{{binding.uplink}, {}})
+      nail_to_uplink(state(), binding.interface, binding.uplink);
   }
 
   void move_one(const Move& move) {

@@ -20,11 +20,25 @@ struct Move : Act {
   Assignment to;
 };
 
+/// Its services go to `onto`, and the interface goes.
+struct Merge : Act {
+  std::string onto;  ///< mapped name
+};
+/// Bound to the iSCSI adapter, with one uplink of its own.
+struct Binding : Act {
+  std::string adapter;
+  std::string uplink;
+};
+
 /// What was decided for one host; each list sorted by interface.
 struct Decided {
   std::vector<Move> moves;
   std::vector<Act> own_stack;
   std::vector<Act> drops;
+  std::vector<Merge> merges;
+  std::vector<Binding> bindings;
+
+  std::size_t size() const { return moves.size() + own_stack.size() + drops.size() + merges.size() + bindings.size(); }
 };
 
 struct Draft {

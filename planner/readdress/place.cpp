@@ -1,6 +1,7 @@
-#include "place.hpp"
+#include "candidates.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -20,13 +21,7 @@ bool keeps_octet(std::optional<Ipv4Address> old, Ipv4Address now) {
 namespace {
 
 constexpr unsigned kPrivateLength = 24;
-
-/// A network that will do, and the free ranges in it.
-struct Candidate {
-  Ipv4Prefix network;
-  std::vector<const Pool*> rows;  // empty: the whole network, unconfirmed
-  bool exact = false;             // one of the rows is for this very service
-};
+constexpr std::uint64_t kMostCounted = 1U << 16;  // addresses counted for a message or a reserve
 
 /// The addresses of a candidate that may be given.
 class Addresses {
@@ -58,6 +53,17 @@ class Addresses {
         if (const auto a = Ipv4Address::from_bits(static_cast<std::uint32_t>(bits)); is_free(a)) return a;
     }
     return std::nullopt;
+  }
+
+  /// Free ones and all that may be given; at most `limit` are looked at.
+  std::pair<std::uint64_t, std::uint64_t> count(std::uint64_t limit) const {
+    std::set<Ipv4Address> all;
+    std::uint64_t free = 0;
+    for (const auto& range : ranges_)
+      for (std::uint64_t bits = range.first().bits(); bits <= range.last().bits() && all.size() < limit; ++bits)
+        if (const auto a = Ipv4Address::from_bits(static_cast<std::uint32_t>(bits)); allows(a) && all.insert(a).second)
+          free += ledger_.is_free(a) ? 1 : 0;
+    return {free, all.size()};
   }
 
   std::optional<Ipv4Address> lowest() const {
@@ -106,6 +112,11 @@ class Round {
            }) &&
            why.empty();
   }
+  void former() {
+    each([](const Demand& d, const Addresses& addresses) -> std::optional<Ipv4Address> {
+      return d.former && !d.pinned && addresses.is_free(*d.former) ? d.former : std::nullopt;
+    });
+  }
   void octets() {
     each([&](const Demand& d, const Addresses& addresses) -> std::optional<Ipv4Address> {
       if (!d.current || d.pinned) return std::nullopt;
@@ -119,6 +130,11 @@ class Round {
   }
   bool rest() {
     return each([](const Demand&, const Addresses& addresses) { return addresses.lowest(); });
+  }
+
+  /// Fewer than `reserve` addresses are left.
+  bool short_of(std::size_t reserve) const {
+    return reserve > 0 && Addresses(candidate_, ledger_).count(kMostCounted).first < reserve;
   }
 
   std::vector<Ipv4Address> addresses() const {
@@ -151,14 +167,25 @@ class Round {
   Given given_;
 };
 
+/// "10.0.9.0/24 (pools.csv:3) has 4 free addresses of 10, 6 are needed and 2 kept for growth"
+std::string too_small(const Candidate& candidate, const Wish& wish, const Ledger& ledger) {
+  const auto [free, all] = Addresses(candidate, ledger).count(kMostCounted);
+  auto text = fmt::format("{} has {} free address{} of {}, {} {} needed", candidate.network, free,
+                          free == 1 ? "" : "es", all, wish.demands.size(), wish.demands.size() == 1 ? "is" : "are");
+  if (wish.reserve > 0) text += fmt::format(" and {} kept for growth", wish.reserve);
+  return text;
+}
+
+}  // namespace
+
 tl::expected<Placement, std::string> place_in(const Candidate& candidate, const Wish& wish, Ledger& ledger) {
   auto layer = ledger.layer();
   Round round(candidate, wish, layer);
   round.pins();
   if (!round.why.empty()) return tl::unexpected(round.why);
+  round.former();
   round.octets();
-  if (!round.rest())
-    return tl::unexpected(fmt::format("{} has not {} free addresses left", candidate.network, wish.demands.size()));
+  if (!round.rest() || round.short_of(wish.reserve)) return tl::unexpected(too_small(candidate, wish, ledger));
   ledger.absorb(layer);
   Placement placement;
   placement.network = candidate.network;
@@ -170,6 +197,8 @@ tl::expected<Placement, std::string> place_in(const Candidate& candidate, const 
   }
   return placement;
 }
+
+namespace {
 
 bool fits(const Pool& pool, const Wish& wish) {
   const bool cluster = equals_ignoring_case(pool.cluster, wish.cluster);
@@ -190,6 +219,8 @@ std::string obstacle(Ipv4Prefix network, bool routed, const Wish& wish) {
   return {};
 }
 
+}  // namespace
+
 std::vector<Candidate> candidates(const Wish& wish, const model::Pools& pools, std::vector<std::string>& refused) {
   std::vector<Candidate> found;
   for (const auto& pool : pools) {
@@ -209,7 +240,6 @@ std::vector<Candidate> candidates(const Wish& wish, const model::Pools& pools, s
   return found;
 }
 
-/// Networks of private space, each as large as needed; a second one where the first is full.
 tl::expected<Placement, std::string> place_in_private_space(const Wish& wish, Ledger& ledger) {
   unsigned length = kPrivateLength;
   while (length > 8 && (std::uint64_t{1} << (32 - length)) < wish.demands.size() + 4) --length;
@@ -221,28 +251,9 @@ tl::expected<Placement, std::string> place_in_private_space(const Wish& wish, Le
   return tl::unexpected(std::string("private address space is used up"));
 }
 
-}  // namespace
-
 std::size_t fitting_pools(const Wish& wish, const model::Pools& pools) {
   std::vector<std::string> refused;
   return candidates(wish, pools, refused).size();
-}
-
-tl::expected<Placement, std::string> place(const Wish& wish, const model::Pools& pools, Ledger& ledger) {
-  std::vector<std::string> refused;
-  for (const auto& candidate : candidates(wish, pools, refused)) {
-    auto placement = place_in(candidate, wish, ledger);
-    if (placement) return placement;
-    refused.push_back(placement.error());
-  }
-  const bool pinned =
-      std::any_of(wish.demands.begin(), wish.demands.end(), [](const Demand& d) { return d.pinned.has_value(); });
-  const bool private_space = !wish.only && !wish.storage && !wish.needs_gateway && wish.beside.empty() && !pinned;
-  if (private_space) return place_in_private_space(wish, ledger);
-  if (refused.empty())
-    refused.push_back(wish.only ? fmt::format("no pool offers {}", *wish.only) : std::string("no pool fits"));
-  if (wish.needs_gateway) refused.emplace_back("it needs a routed network");
-  return tl::unexpected(join(refused, ", "));
 }
 
 }  // namespace esx2esxi::readdress

@@ -1,6 +1,7 @@
 // New addresses for interfaces that move together: which network, and who gets which address of it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct Demand {
   bool may_keep = false;                       ///< `current` itself will do if it lies in the network
   std::optional<net::Ipv4Address> management;  ///< of its host: the octet that is tried next
   std::optional<net::Ipv4Address> pinned;      ///< this address and no other
+  std::optional<net::Ipv4Address> former;      ///< what an earlier plan gave it: kept if it can be
 };
 
 /// Where the interfaces may go.
@@ -33,6 +35,7 @@ struct Wish {
   std::optional<net::Ipv4Prefix> leaves;  ///< not this network
   std::vector<net::Ipv4Prefix> avoid;     ///< nothing that overlaps one of these
   std::vector<net::Ipv4Address> beside;   ///< if not empty: a network that holds one of these
+  std::size_t reserve = 0;                ///< addresses that have to be left free for growth
   std::string key;                        ///< equal for interfaces that would share a network of private space
 };
 
@@ -44,9 +47,20 @@ struct Placement {
   bool to_be_confirmed = false;             ///< at least one address is from no pool
 };
 
-/// Pools that fit by purpose come before those for any; within these the order of the file decides. Only where none
-/// will do, private space does. The error says why nothing will do. What is given is noted in the ledger.
-tl::expected<Placement, std::string> place(const Wish& wish, const model::Pools& pools, Ledger& ledger);
+/// What mover `n` asks for, given what those before it got; none: there was no place for one.
+using Placements = std::vector<std::optional<Placement>>;
+using WishOf = std::function<Wish(std::size_t n, const Placements& before)>;
+
+struct Together {
+  Placements placements;             ///< parallel to the movers
+  std::vector<std::string> refused;  ///< parallel: why there is no place; empty: there is one
+  bool exact = true;                 ///< false: there were too many ways to try them all
+};
+
+/// Places several movers so that, in this order, the fewest are refused, the fewest networks have to be confirmed, the
+/// fewest former addresses are lost, the fewest use a pool for any purpose, and the fewest host octets change. Of equal
+/// ways the first by the order of movers and pools.
+Together place_together(std::size_t movers, const WishOf& wish_of, const model::Pools& pools, Ledger& ledger);
 
 /// How many pool networks may be tried for it.
 std::size_t fitting_pools(const Wish& wish, const model::Pools& pools);

@@ -9,8 +9,11 @@
 #include <algorithm>
 #include <map>
 
+#include "clash.hpp"
 #include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
+#include "search_group.hpp"
 #include "segments.hpp"
 
 namespace esx2esxi::readdress {
@@ -24,6 +27,8 @@ std::string_view to_string(RemedyKind kind) {
     case RemedyKind::DropInterface: return "drop-interface";
     case RemedyKind::FixTeaming: return "fix-teaming";
     case RemedyKind::Enable: return "enable";
+    case RemedyKind::MergeServices: return "merge-services";
+    case RemedyKind::PortBinding: return "port-binding";
   }
   return "re-address";
 }
@@ -33,6 +38,7 @@ namespace {
 struct GroupWork {
   Group group;
   std::vector<Unit> units;
+  UnitIndex index;
   bool peers_apart = false;
   bool busy = false;  ///< something is to be done
   Chosen chosen;
@@ -118,11 +124,12 @@ class Proposer {
         holders[i].work->renumber.insert(holders[i].interface->name);
   }
 
-  GroupContext context(const GroupWork& group) const { return {request_, group.group, group.units}; }
+  GroupContext context(const GroupWork& group) const { return {request_, group.group, group.units, group.index}; }
 
   void choose(GroupWork& group) const {
     group.units = units_of(request_, group.group);
     if (group.peers_apart) gather_peers(request_, group.group, group.units);
+    group.index = index_of(group.units);
     group.busy = group.peers_apart ||
                  std::any_of(group.units.begin(), group.units.end(),
                              [](const Unit& unit) { return unit.pinned_to || !unit.impossible.empty(); }) ||
@@ -133,33 +140,67 @@ class Proposer {
   }
 
   /// Addresses that other groups took meanwhile may spoil a choice: then the group chooses again.
-  GroupResult realised(const GroupWork& group) {
+  GroupResult realised(GroupWork& group) {
     auto layer = ledger_.layer();
     auto result = realise(context(group), group.chosen.choices, layer);
-    if (result.left() > group.chosen.left) {
+    if (result.left() > group.chosen.left || result.cost() > group.chosen.cost) {
+      group.chosen = search_group(context(group), ledger_);
       layer = ledger_.layer();
-      result = realise(context(group), search_group(context(group), ledger_).choices, layer);
+      result = realise(context(group), group.chosen.choices, layer);
     }
     ledger_.absorb(layer);
     return result;
   }
 
-  void carry_out(const GroupWork& group) {
+  void carry_out(GroupWork& group) {
     if (!group.busy) {
       for (const auto* work : group.group.works) leave_alone(*work);
       return;
     }
     auto result = realised(group);
+    out_.groups.push_back(optimum(group, result));
     auto segments = segments_of(context(group), result);
     std::move(segments.begin(), segments.end(), std::back_inserter(out_.segments));
     for (std::size_t w = 0; w < group.group.works.size(); ++w) {
       const auto& work = *group.group.works[w];
       auto& host = out_.hosts[work.index];
       host.blocked = reasons(group, work, result.hosts[w], result.refused);
+      host.unsolved = is_unsolved(group, work, result.hosts[w]);
       host.after = std::move(result.hosts[w].draft.state);
       host.remedies = std::move(result.hosts[w].draft.remedies);
       host.remaining = std::move(result.hosts[w].draft.findings);
     }
+    if (!request_.is_a_question) explain_clash(group);
+  }
+
+  static bool is_unsolved(const GroupWork& group, const Work& work, const HostResult& result) {
+    return result.left > 0 || !result.impossible.empty() || !work.impossible.empty() ||
+           std::any_of(group.units.begin(), group.units.end(), [&](const Unit& unit) {
+             return std::any_of(unit.impossible.begin(), unit.impossible.end(),
+                                [&](const auto& each) { return each.first == &work; });
+           });
+  }
+
+  /// Said once for the group, and last on each of its hosts for which there is no answer.
+  void explain_clash(const GroupWork& group) {
+    std::vector<std::size_t> members;
+    for (const auto* work : group.group.works) members.push_back(work->index);
+    if (std::none_of(members.begin(), members.end(), [&](std::size_t i) { return out_.hosts[i].unsolved; })) return;
+    auto clash = smallest_clash(request_, members);
+    if (clash.empty()) return;
+    for (const auto i : members)
+      if (out_.hosts[i].unsolved) out_.hosts[i].blocked.push_back("no answer keeps all of this: " + join(clash, "; "));
+    out_.groups.back().clash = std::move(clash);
+  }
+
+  /// What hosts that were searched apart took from each other may have made the answer dearer than was thought.
+  static Optimum optimum(const GroupWork& group, const GroupResult& result) {
+    const auto& chosen = group.chosen;
+    const int dearer = std::max(0, result.cost() - chosen.cost);
+    Optimum out{group.group.label, {}, result.cost(), chosen.optimal && dearer == 0, chosen.gap + dearer,
+                chosen.nodes,      {}};
+    for (const auto* work : group.group.works) out.hosts.push_back(work->host->name);
+    return out;
   }
 
   void leave_alone(const Work& work) {

@@ -5,11 +5,11 @@
 #include <queue>
 #include <set>
 
+#include "clauses.hpp"
+#include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
 
 namespace esx2esxi::readdress {
-
-using net::Ipv4Prefix;
 
 std::size_t GroupResult::left() const {
   return static_cast<std::size_t>(
@@ -24,13 +24,21 @@ int GroupResult::cost() const {
 
 namespace {
 
-std::vector<std::string> touched(const GroupResult& result) {
-  std::vector<std::string> all;
-  for (const auto& host : result.hosts) {
-    for (const auto& move : host.decided.moves) all.push_back(move.interface);
-    for (const auto& act : host.decided.own_stack) all.push_back(act.interface);
-    for (const auto& act : host.decided.drops) all.push_back(act.interface);
+/// "vmk1" per host in the order of hosts: the interfaces that change.
+std::vector<std::pair<std::size_t, std::string>> touched(const GroupResult& result) {
+  std::vector<std::pair<std::size_t, std::string>> all;
+  for (std::size_t w = 0; w < result.hosts.size(); ++w) {
+    const auto& decided = result.hosts[w].decided;
+    const auto add = [&](const auto& acts) {
+      for (const auto& act : acts) all.emplace_back(w, act.interface);
+    };
+    add(decided.moves);
+    add(decided.own_stack);
+    add(decided.drops);
+    add(decided.merges);
+    add(decided.bindings);
   }
+  std::sort(all.begin(), all.end());
   return all;
 }
 
@@ -47,109 +55,9 @@ bool GroupResult::better_than(const GroupResult& other) const {
 
 namespace {
 
-constexpr std::size_t kMostCombinations = 256;
-
-/// What the segments of several hosts mean for each host of the group.
-class Combination {
- public:
-  Combination(const GroupContext& context, const std::vector<Choice>& choices, Ledger& ledger)
-      : context_(context), choices_(choices), ledger_(ledger), given_(context.group.works.size()) {}
-
-  /// Units for which there is no place, with the reason; they stay.
-  std::map<std::size_t, std::string> place_all() {
-    std::map<std::size_t, std::string> refused;
-    std::vector<std::pair<std::size_t, std::size_t>> order;  // those with the fewest pools first
-    for (std::size_t u = 0; u < units().size(); ++u) {
-      if (units()[u].single()) continue;
-      if (choices_[u] == Choice::OwnStack) give_own_stacks(units()[u]);
-      const auto wish = wish_of(u);
-      if (!wish.demands.empty()) order.emplace_back(fitting_pools(wish, context_.request.pools), u);
-    }
-    std::sort(order.begin(), order.end());
-    for (const auto& [count, u] : order) {
-      const auto placement = place(wish_of(u), context_.request.pools, ledger_);
-      if (!placement) {
-        refused.emplace(u, placement.error());
-        continue;
-      }
-      const auto seats = movers(u);
-      for (std::size_t n = 0; n < seats.size(); ++n)
-        given_of(*seats[n]).moves.push_back(move_to(context_, units()[u], *seats[n], *placement, n));
-    }
-    return refused;
-  }
-
-  const Decided& given(std::size_t work) const { return given_[work]; }
-
- private:
-  const std::vector<Unit>& units() const { return context_.units; }
-
-  std::size_t place_of(const Seat& seat) const {
-    const auto& works = context_.group.works;
-    return static_cast<std::size_t>(std::find(works.begin(), works.end(), seat.work) - works.begin());
-  }
-  Decided& given_of(const Seat& seat) { return given_[place_of(seat)]; }
-
-  void give_own_stacks(const Unit& unit) {
-    for (const auto& seat : unit.seats) given_of(seat).own_stack.push_back(own_stack_of(context_, unit, seat));
-  }
-
-  /// Who gets an address: all where the unit moves; else strays, and those whose address is not theirs alone or pinned.
-  std::vector<const Seat*> movers(std::size_t u) const {
-    std::vector<const Seat*> seats;
-    for (const auto& seat : units()[u].seats) {
-      const bool pinned = std::any_of(seat.work->pinned.begin(), seat.work->pinned.end(), [&](const auto& pin) {
-        return pin.first == seat.interface && units()[u].from.contains(pin.second);
-      });
-      if (choices_[u] == Choice::Move || seat.stray || pinned || seat.work->renumber.contains(seat.interface))
-        seats.push_back(&seat);
-    }
-    return seats;
-  }
-
-  Wish wish_of(std::size_t u) const {
-    const auto& unit = units()[u];
-    const auto seats = movers(u);
-    auto wish = wish_for(context_.group, unit, seats);
-    if (choices_[u] != Choice::Move) {
-      wish.only = unit.from;
-      wish.home = true;
-    } else if (!wish.only) {
-      wish.avoid = staying(unit);
-    }
-    return wish;
-  }
-
-  bool leaves(const Work& work, const std::string& interface) const {
-    for (std::size_t u = 0; u < units().size(); ++u)
-      if (choices_[u] != Choice::Stay && !units()[u].single() && units()[u].holds(work, interface)) return true;
-    return may_be_dropped(work, interface);
-  }
-
-  /// The ranges that other interfaces of the unit's hosts keep or got.
-  std::vector<Ipv4Prefix> staying(const Unit& unit) const {
-    std::set<Ipv4Prefix> ranges;
-    for (const auto& seat : unit.seats) {
-      const auto& mover = seat.now();
-      const auto together = [&](const model::Interface& other) {
-        return other.name == mover.name || (!mover.bound_to.empty() && other.bound_to == mover.bound_to);
-      };
-      for (const auto& other : seat.work->base.interfaces)
-        if (!together(other) && other.stack == mover.stack && seat.work->active(other) && other.range() &&
-            !leaves(*seat.work, other.name))
-          ranges.insert(*other.range());
-      for (const auto& move : given_[place_of(seat)].moves)
-        if (const auto* other = seat.work->base.interface(move.interface); !together(*other))
-          ranges.insert(move.to.network);
-    }
-    return {ranges.begin(), ranges.end()};
-  }
-
-  const GroupContext& context_;
-  const std::vector<Choice>& choices_;
-  Ledger& ledger_;
-  std::vector<Decided> given_;
-};
+constexpr std::size_t kMostLookedAt = 512;   // combinations for which hosts are searched
+constexpr std::size_t kMostTaken = 100'000;  // combinations taken from the queue, cut ones included
+constexpr std::size_t kMostNodes = 40'000;   // sets of acts, over all hosts and combinations
 
 /// What a host was given, for a search that need not be made twice.
 using Key = std::pair<std::size_t, std::vector<std::tuple<std::string, std::string, std::uint32_t>>>;
@@ -158,51 +66,81 @@ Key key_of(std::size_t work, const Decided& given) {
   Key key{work, {}};
   for (const auto& move : given.moves)
     key.second.emplace_back(move.interface, to_string(move.to.network), move.to.address.bits());
-  for (const auto& act : given.own_stack) key.second.emplace_back(act.interface, "", 0);
+  for (const auto& act : given.own_stack) key.second.emplace_back(act.interface, "stack", 0);
+  for (const auto& merge : given.merges) key.second.emplace_back(merge.interface, "onto " + merge.onto, 0);
+  for (const auto& binding : given.bindings) key.second.emplace_back(binding.interface, "bound", 0);
   return key;
 }
+
+/// What each unit can do, the cheapest first.
+struct Option {
+  int cost = 0;
+  Choice choice = Choice::Stay;
+  friend auto operator<=>(const Option&, const Option&) = default;
+};
+using Options = std::vector<std::vector<Option>>;
 
 class GroupSearch {
  public:
   GroupSearch(const GroupContext& context, const Ledger& ledger) : context_(context), ledger_(ledger) {}
 
-  /// Segments are looked at that an error names; what is left when they have moved may name others.
+  /// Segments are looked at that an error names, or that stand in a pool; what is left when they have moved may name
+  /// others.
   Chosen run() {
     std::set<std::size_t> relevant;
     for (const auto* work : context_.group.works) add_named(work->errors, *work, relevant);
+    if (!relevant.empty()) add_those_in_pools(relevant);
     for (;;) {
-      search(relevant);
+      search(relevant, true);
+      if (!best_ || best_->left() > 0) search(relevant, false);
       const auto before = relevant.size();
       for (std::size_t w = 0; w < best_->hosts.size(); ++w)
         if (best_->hosts[w].left > 0) add_named(best_->hosts[w].draft.errors, *context_.group.works[w], relevant);
-      if (relevant.size() == before) return {best_choices_, best_->left()};
+      if (relevant.size() == before) return chosen();
     }
   }
 
  private:
-  struct Option {
-    int cost = 0;
-    Choice choice = Choice::Stay;
-    friend auto operator<=>(const Option&, const Option&) = default;
-  };
-  using Options = std::vector<std::vector<Option>>;
   struct Item {
     int bound = 0;
     std::vector<std::size_t> picks;  // per unit: index into its options
     std::size_t last = 0;            // the unit picked last; it and later ones may still change
+    bool refined = false;            // `bound` counts what the hosts must spend themselves
     friend bool operator<(const Item& a, const Item& b) {
-      return std::pair(a.bound, a.picks) > std::pair(b.bound, b.picks);  // the cheapest on top
+      return std::tie(a.bound, a.picks) > std::tie(b.bound, b.picks);  // the cheapest on top
     }
   };
 
-  void add_named(const std::vector<rules::Finding>& errors, const Work& work, std::set<std::size_t>& relevant) const {
-    for (const auto& finding : errors)
-      for (const auto& ref : finding.interfaces)
-        for (std::size_t u = 0; u < context_.units.size(); ++u)
-          if (has_remedy(finding.rule) && context_.units[u].holds(work, ref.name)) relevant.insert(u);
+  Chosen chosen() const {
+    Chosen out{best_choices_, best_->cost(), best_->left(), true, 0, nodes_};
+    int hosts_gap = 0;
+    for (const auto& host : best_->hosts)
+      if (!host.exact) hosts_gap += std::max(0, host.draft.cost - host.bound);
+    if (cut_off_) out.gap = std::max(0, best_->cost() - *cut_off_);
+    out.gap = std::max(out.gap, hosts_gap);
+    out.optimal = !cut_off_ && exact_;
+    return out;
   }
 
-  /// Cheapest first; octets that change come on top when addresses are known.
+  void add_named(const std::vector<rules::Finding>& errors, const Work& work, std::set<std::size_t>& relevant) const {
+    for (const auto& finding : errors) {
+      if (!has_remedy(finding.rule)) continue;
+      for (const auto& ref : finding.interfaces)
+        if (const auto unit = context_.index.find({&work, ref.name}); unit != context_.index.end())
+          relevant.insert(unit->second);
+    }
+  }
+
+  /// A segment in a pool's network may keep another one out of it.
+  void add_those_in_pools(std::set<std::size_t>& relevant) const {
+    for (const auto& pool : context_.request.pools) {
+      if (!equals_ignoring_case(pool.cluster, context_.group.cluster)) continue;
+      for (std::size_t u = 0; u < context_.units.size(); ++u)
+        if (context_.units[u].from.overlaps(pool.network)) relevant.insert(u);
+    }
+  }
+
+  /// Octets that change come on top when addresses are known.
   std::vector<Option> options(std::size_t u, bool relevant) const {
     const auto& unit = context_.units[u];
     const auto& costs = context_.request.policy.costs;
@@ -211,28 +149,65 @@ class GroupSearch {
     if (unit.single()) return {{0, Choice::Stay}};  // the host's own search decides
     if (unit.pinned_to) return {{move, Choice::Move}};
     std::vector<Option> all{{0, Choice::Stay}};
+    const auto members = static_cast<int>(unit.seats.size());
     if (relevant && unit.stuck.empty()) all.push_back({move, Choice::Move});
-    if (relevant && unit.may_have_own_stack)
-      all.push_back({static_cast<int>(unit.seats.size()) * costs.own_stack, Choice::OwnStack});
+    if (relevant && unit.may_have_own_stack) all.push_back({members * costs.own_stack, Choice::OwnStack});
+    if (relevant && unit.may_merge) all.push_back({members * costs.merge_services, Choice::Merge});
+    const auto unbound = std::count_if(unit.seats.begin(), unit.seats.end(),
+                                       [](const Seat& seat) { return seat.now().bound_to.empty(); });
+    if (relevant && unit.may_bind && unbound > 0)
+      all.push_back({static_cast<int>(unbound) * costs.port_binding, Choice::Bind});
     std::sort(all.begin(), all.end());
     return all;
   }
 
-  void search(const std::set<std::size_t>& relevant) {
+  static std::vector<unsigned> open_choices(const Options& all) {
+    std::vector<unsigned> open;
+    for (const auto& each : all) {
+      open.push_back(0);
+      for (const auto& option : each) open.back() |= bit(option.choice);
+    }
+    return open;
+  }
+
+  void search(const std::set<std::size_t>& relevant, bool cut) {
     Options all;
     for (std::size_t u = 0; u < context_.units.size(); ++u) all.push_back(options(u, relevant.contains(u)));
+    const auto open = open_choices(all);
+    const Clauses clauses(context_, open);
     Item first;
     first.picks.resize(all.size(), 0);
     for (const auto& each : all) first.bound += each.front().cost;
     std::priority_queue<Item> queue;
     queue.push(first);
-    for (std::size_t looked_at = 0; !queue.empty() && looked_at < kMostCombinations; ++looked_at) {
-      const auto item = queue.top();
-      queue.pop();
+    cut_off_.reset();
+    for (std::size_t taken = 0; !queue.empty(); ++taken) {
+      auto item = queue.top();
       if (best_ && item.bound > best_->cost() && !may_help(all)) return;
-      look_at(item, all);
-      push_dearer(item, all, queue);
+      if (taken >= kMostTaken || seen_.size() >= kMostLookedAt || nodes_ >= kMostNodes) {
+        cut_off_ = item.bound;
+        if (!best_) look_at(choices_of(item, all));
+        return;
+      }
+      queue.pop();
+      if (!item.refined) push_dearer(item, all, queue);
+      const auto choices = choices_of(item, all);
+      const auto spent = cut ? clauses.spent_by_hosts(choices) : std::optional(0);
+      if (!spent) continue;
+      if (!item.refined && *spent > 0) {
+        item.bound += *spent;
+        item.refined = true;
+        queue.push(std::move(item));
+        continue;
+      }
+      look_at(choices);
     }
+  }
+
+  static std::vector<Choice> choices_of(const Item& item, const Options& all) {
+    std::vector<Choice> choices;
+    for (std::size_t u = 0; u < all.size(); ++u) choices.push_back(all[u][item.picks[u]].choice);
+    return choices;
   }
 
   /// An error that is left names a segment that could do something else.
@@ -257,20 +232,21 @@ class GroupSearch {
     }
   }
 
-  void look_at(const Item& item, const Options& all) {
-    std::vector<Choice> choices;
-    for (std::size_t u = 0; u < all.size(); ++u) choices.push_back(all[u][item.picks[u]].choice);
+  void look_at(const std::vector<Choice>& choices) {
     if (!seen_.insert(choices).second) return;
+    ++nodes_;
     auto layer = ledger_.layer();
     Combination combination(context_, choices, layer);
+    if (combination.contradicts_itself()) return;
     for (const auto& [u, why] : combination.place_all())
       if (choices[u] == Choice::Move && !context_.units[u].pinned_to) return;  // as good as staying
+    exact_ = exact_ && combination.exact();
     GroupResult result;
     for (std::size_t w = 0; w < context_.group.works.size(); ++w)
       result.hosts.push_back(solve(w, combination.given(w), layer));
     if (best_ && !result.better_than(*best_)) return;
     best_ = std::move(result);
-    best_choices_ = std::move(choices);
+    best_choices_ = choices;
   }
 
   /// Addresses of hosts searched apart may collide: they are given for good when the choices are carried out.
@@ -279,6 +255,8 @@ class GroupSearch {
     if (fresh) {
       auto own = layer.layer();
       it->second = search_host(context_, *context_.group.works[w], given, own);
+      nodes_ += it->second.nodes;
+      exact_ = exact_ && it->second.exact;
     }
     return it->second;
   }
@@ -289,6 +267,9 @@ class GroupSearch {
   std::map<Key, HostResult> known_;
   std::optional<GroupResult> best_;
   std::vector<Choice> best_choices_;
+  std::optional<int> cut_off_;  // the bound of what was not looked at any more
+  bool exact_ = true;           // every host's search went to its end
+  std::size_t nodes_ = 0;
 };
 
 }  // namespace

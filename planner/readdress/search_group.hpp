@@ -3,12 +3,9 @@
 
 #include <vector>
 
-#include "search_host.hpp"
+#include "combination.hpp"
 
 namespace esx2esxi::readdress {
-
-/// What a segment of several hosts does.
-enum class Choice : std::uint8_t { Stay, Move, OwnStack };
 
 struct GroupResult {
   std::vector<HostResult> hosts;  ///< parallel to the group's works
@@ -17,16 +14,27 @@ struct GroupResult {
 
   std::size_t left() const;  ///< hosts with errors that a remedy might have ended
   int cost() const;
+  /// Fewer hosts with errors, then cheaper, then fewer interfaces, then by their names.
   bool better_than(const GroupResult& other) const;
 };
 
 struct Chosen {
   std::vector<Choice> choices;  ///< parallel to the units
-  std::size_t left = 0;         ///< hosts that would have an error left
+  int cost = 0;
+  std::size_t left = 0;   ///< hosts that would have an error left
+  bool optimal = true;    ///< false: the budget ran out
+  int gap = 0;            ///< what a better answer could save at most
+  std::size_t nodes = 0;  ///< combinations and sets of acts that were looked at
 };
 
-/// The best combination of choices. Combinations are looked at in the order of their cost; for
-/// each, every host is searched on its own. Exact as long as fewer than some hundred combinations have to be looked at.
+/// The best combination of choices, by branch and bound: combinations are taken in the order of their cost, those that
+/// leave a conflict between two segments as it is are cut, and the search ends when the next one cannot cost less than
+/// the best. For each, every host is searched on its own. The budget counts nodes, never seconds.
+///
+///   management and vMotion share a subnet on two hosts; re-addressing costs 100 and 10 a host
+///     keep, keep        0  cut: the pair has to be parted
+///     keep, move       20  looked at: no error is left
+///     keep, own stack  30  costs more: the search is over
 Chosen search_group(const GroupContext& context, const Ledger& ledger);
 
 /// Carries the choices out. What is taken is noted in the ledger.

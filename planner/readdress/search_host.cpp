@@ -23,7 +23,7 @@ bool HostResult::better_than(const HostResult& other) const {
 
 namespace {
 
-constexpr std::size_t kMostSets = 300;  // a host with more answers to its errors than these is a test, not a host
+constexpr std::size_t kMostSets = 512;  // a host with more answers to its errors than these is a test, not a host
 
 /// Interface -> what is done to it. Ordered, so that equal sets are equal.
 using Acts = std::map<std::string, ActKind>;
@@ -35,14 +35,24 @@ class HostSearch {
     for (const auto& move : given.moves) settled_.insert(move.interface);
     for (const auto& act : given.own_stack) settled_.insert(act.interface);
     for (const auto& act : given.drops) settled_.insert(act.interface);
+    for (const auto& act : given.merges) {
+      settled_.insert(act.interface);
+      settled_.insert(act.onto);
+    }
+    for (const auto& act : given.bindings) settled_.insert(act.interface);
   }
 
   void run() {
     push(possible_of(forced()));
-    for (std::size_t looked_at = 0; !queue_.empty() && looked_at < kMostSets; ++looked_at) {
+    while (!queue_.empty()) {
       const auto [bound, acts] = queue_.top();
-      queue_.pop();
       if (best_ && best_->left == 0 && bound > best_->draft.cost) break;
+      if (nodes_ >= kMostSets) {
+        cut_off_ = bound;
+        break;
+      }
+      queue_.pop();
+      ++nodes_;
       look_at(acts);
     }
     if (!best_) look_at({});  // what is forced is possible one by one, but not together
@@ -52,6 +62,9 @@ class HostSearch {
   HostResult take() {
     best_->obstacles.assign(obstacles_.begin(), obstacles_.end());
     best_->impossible = std::move(impossible_);
+    best_->exact = !cut_off_ && exact_;
+    best_->bound = cut_off_.value_or(best_->draft.cost);
+    best_->nodes = nodes_;
     return std::move(*best_);
   }
   const Ledger& taken() const { return best_ledger_; }
@@ -62,11 +75,7 @@ class HostSearch {
     bool operator()(const Item& a, const Item& b) const { return a > b; }
   };
 
-  const Unit* unit_of(const std::string& interface) const {
-    for (const auto& unit : context_.units)
-      if (unit.holds(work_, interface)) return &unit;
-    return nullptr;
-  }
+  const Unit* unit_of(const std::string& interface) const { return context_.unit_of(work_, interface); }
 
   /// An interface that no segment holds: on its own.
   Unit loner(const Interface& interface) const {
@@ -123,11 +132,15 @@ class HostSearch {
         sum += costs.drop_interface;
       else if (kind == ActKind::OwnStack)
         sum += costs.own_stack;
+      else if (kind == ActKind::Merge)
+        sum += costs.merge_services;
       else
         sum += move_cost(costs, *work_.base.interface(interface));
     }
     for (const auto& move : given_.moves) sum += move.cost;
     for (const auto& act : given_.own_stack) sum += act.cost;
+    for (const auto& act : given_.merges) sum += act.cost;
+    for (const auto& act : given_.bindings) sum += act.cost;
     return sum;
   }
 
@@ -136,9 +149,10 @@ class HostSearch {
   }
 
   void look_at(const Acts& acts) {
+    if (contradicts_itself(acts)) return;
     auto layer = ledger_.layer();
     auto result = make(acts, layer);
-    if (!result) return;
+    if (!result) return branch_everywhere(acts);
     const auto errors = result->draft.errors;
     if (!best_ || result->better_than(*best_)) {
       best_ = std::move(result);
@@ -148,11 +162,32 @@ class HostSearch {
       for (const auto& ref : finding.interfaces) branch(acts, finding.rule, ref.name);
   }
 
+  /// The first that could take over its services and stays where it is; empty: none.
+  std::string keeper_for(const Acts& acts, const std::string& interface) const {
+    const auto keepers = merge_targets(work_, interface);
+    for (const auto& keeper : keepers)
+      if (!acts.contains(keeper) && !settled_.contains(keeper)) return keeper;
+    return {};
+  }
+
+  bool contradicts_itself(const Acts& acts) const {
+    return std::any_of(acts.begin(), acts.end(), [&](const auto& act) {
+      return act.second == ActKind::Merge && keeper_for(acts, act.first).empty();
+    });
+  }
+
+  /// There is no place as long as the others stay: any of them might make room.
+  void branch_everywhere(const Acts& acts) {
+    for (const auto& finding : work_.errors)
+      for (const auto& interface : work_.base.interfaces)
+        if (interface.enabled && interface.range()) branch(acts, finding.rule, interface.name);
+  }
+
   void branch(const Acts& acts, const std::string& rule, const std::string& name) {
     const auto* interface = work_.base.interface(name);
     if (!interface || settled_.contains(name) || !work_.may_change(name)) return;
     const auto act = acts.find(name);
-    for (const auto kind : {ActKind::Drop, ActKind::Renumber, ActKind::Move, ActKind::OwnStack}) {
+    for (const auto kind : {ActKind::Drop, ActKind::Renumber, ActKind::Move, ActKind::OwnStack, ActKind::Merge}) {
       const bool instead = act != acts.end() && act->second == ActKind::Renumber && kind == ActKind::Move;
       if (act != acts.end() && !instead) continue;  // a new network gives a new address as well
       if (!may_end(kind, rule) || !possible(kind, rule, *interface)) continue;
@@ -172,6 +207,8 @@ class HostSearch {
         if (rule == "several-dhcp-interfaces" && interface.name == work_.management) return false;
         return own && (!unit || unit->stuck.empty());
       case ActKind::OwnStack: return unit && own && unit->may_have_own_stack;
+      case ActKind::Merge: return own && (!unit || unit->may_merge) && !merge_targets(work_, interface.name).empty();
+      case ActKind::Bind: return false;  // a pair is a segment
     }
     return false;
   }
@@ -187,6 +224,12 @@ class HostSearch {
       if (kind == ActKind::OwnStack) {
         const auto* unit = unit_of(interface);
         decided.own_stack.push_back(own_stack_of(context_, *unit, unit->seats.front()));
+      }
+      if (kind == ActKind::Merge) {
+        const auto* known = unit_of(interface);
+        const auto unit = known ? Unit{} : loner(*work_.base.interface(interface));
+        decided.merges.push_back(merge_of(context_, known ? *known : unit, seat_in(known ? *known : unit, interface),
+                                          keeper_for(acts, interface)));
       }
     }
     if (!place_all(acts, decided, layer)) return std::nullopt;
@@ -206,19 +249,30 @@ class HostSearch {
       if (kind == ActKind::Move || kind == ActKind::Renumber)
         order.emplace_back(fitting_pools(wish_of(interface, kind, acts, decided), context_.request.pools), interface);
     std::sort(order.begin(), order.end());
-    for (const auto& [count, interface] : order) {
-      const auto kind = acts.at(interface);
-      const auto* known = unit_of(interface);
-      const auto own = known ? Unit{} : loner(*work_.base.interface(interface));
-      const auto& unit = known ? *known : own;
-      const auto placement = place(wish_of(interface, kind, acts, decided), context_.request.pools, layer);
-      if (!placement) {
-        obstacles_.insert(fmt::format("{} cannot move: {}", interface, placement.error()));
+    const auto wish = [&](std::size_t n, const Placements& before) {
+      auto taken = decided;
+      for (std::size_t m = 0; m < n; ++m)
+        if (before[m]) taken.moves.push_back(moved(order[m].second, *before[m]));
+      return wish_of(order[n].second, acts.at(order[n].second), acts, taken);
+    };
+    const auto together = place_together(order.size(), wish, context_.request.pools, layer);
+    exact_ = exact_ && together.exact;
+    for (std::size_t n = 0; n < order.size(); ++n) {
+      const auto& interface = order[n].second;
+      if (!together.placements[n]) {
+        obstacles_.insert(fmt::format("{} cannot move: {}", interface, together.refused[n]));
         return false;
       }
-      decided.moves.push_back(move_to(context_, unit, seat_in(unit, interface), *placement, 0));
+      decided.moves.push_back(moved(interface, *together.placements[n]));
     }
     return true;
+  }
+
+  Move moved(const std::string& interface, const Placement& placement) const {
+    const auto* known = unit_of(interface);
+    const auto own = known ? Unit{} : loner(*work_.base.interface(interface));
+    const auto& unit = known ? *known : own;
+    return move_to(context_, unit, seat_in(unit, interface), placement, 0);
   }
 
   const Seat& seat_in(const Unit& unit, const std::string& interface) const {
@@ -231,17 +285,20 @@ class HostSearch {
     const auto* known = unit_of(interface);
     const auto own = known ? Unit{} : loner(now);
     const auto& unit = known ? *known : own;
-    auto wish = wish_for(context_.group, unit, {&seat_in(unit, interface)});
+    auto wish = wish_for(context_.request, context_.group, unit, {&seat_in(unit, interface)});
     if (now.services.empty()) wish.service.reset();
     if (!now.range()) {
       wish.leaves.reset();
-      wish.key += work_.host->name + interface;  // nobody knows who its peers are
+      // Nobody knows who its peers are, but those for vMotion are the cluster's.
+      if (context_.group.cluster.empty() || unit.service != model::Service::VMotion)
+        wish.key += work_.host->name + interface;
     }
     if (kind == ActKind::Renumber) {
       wish.only = now.range();
       wish.home = true;
-    } else if (!wish.only) {
-      wish.avoid = staying(now, acts, decided);
+    } else {
+      wish.reserve = context_.request.policy.growth_reserve;
+      if (!wish.only) wish.avoid = staying(now, acts, decided);
     }
     return wish;
   }
@@ -275,6 +332,9 @@ class HostSearch {
   std::set<std::string> obstacles_;
   std::vector<std::string> impossible_;
   std::optional<HostResult> best_;
+  std::optional<int> cut_off_;  // the bound of what was not looked at any more
+  bool exact_ = true;           // all ways to place the movers were tried
+  std::size_t nodes_ = 0;
 };
 
 template <class A>
@@ -287,7 +347,8 @@ std::vector<A> without(std::vector<A> acts, const std::string& interface) {
 std::string rule_without(const GroupContext& context, const Work& work, const Decided& decided,
                          const std::string& interface) {
   const Decided rest{without(decided.moves, interface), without(decided.own_stack, interface),
-                     without(decided.drops, interface)};
+                     without(decided.drops, interface), without(decided.merges, interface),
+                     without(decided.bindings, interface)};
   for (const auto& finding : errors_after(context.request, work, rest))
     if (names(finding, interface)) return finding.rule;
   return {};
@@ -297,7 +358,7 @@ std::string rule_without(const GroupContext& context, const Work& work, const De
 
 void attribute(const GroupContext& context, const Work& work, HostResult& result) {
   auto& decided = result.decided;
-  if (decided.moves.size() + decided.own_stack.size() + decided.drops.size() < 2) return;
+  if (decided.size() < 2) return;
   const auto correct = [&](Act& act) {
     if (act.rule == "duplicate-address" || act.rule == "vmotion-peers-apart") return;
     auto rule = rule_without(context, work, decided, act.interface);
@@ -310,6 +371,8 @@ void attribute(const GroupContext& context, const Work& work, HostResult& result
   for (auto& act : decided.moves) correct(act);
   for (auto& act : decided.own_stack) correct(act);
   for (auto& act : decided.drops) correct(act);
+  for (auto& act : decided.merges) correct(act);
+  for (auto& act : decided.bindings) correct(act);
 }
 
 HostResult search_host(const GroupContext& context, const Work& work, const Decided& given, Ledger& ledger) {

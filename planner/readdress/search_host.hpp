@@ -15,6 +15,8 @@ enum class ActKind : std::uint8_t {
   Renumber,  ///< another address in its network
   Move,      ///< another network
   OwnStack,
+  Merge,  ///< its services go to another interface of its subnet
+  Bind,   ///< port binding; for segments only
 };
 
 /// Whether such an act may end a finding of that rule at all.
@@ -29,6 +31,9 @@ struct HostResult {
   std::vector<std::string> obstacles;   ///< why moves that were tried are impossible
   std::vector<std::string> impossible;  ///< what pins or duplicates demand, but cannot be done
   std::vector<std::string> touched;     ///< "host/vmk1", sorted
+  bool exact = true;                    ///< false: the search ran out of its budget
+  int bound = 0;                        ///< no set of acts that ends as much can cost less
+  std::size_t nodes = 0;                ///< sets looked at
 
   /// Fewer errors, then cheaper, then fewer interfaces, then by their names.
   bool better_than(const HostResult& other) const;
@@ -39,10 +44,17 @@ struct GroupContext {
   const Request& request;
   const Group& group;
   const std::vector<Unit>& units;
+  const UnitIndex& index;
+
+  const Unit* unit_of(const Work& work, const std::string& interface) const {
+    const auto it = index.find({&work, interface});
+    return it == index.end() ? nullptr : &units[it->second];
+  }
 };
 
-/// Searches the sets of acts in the order of their cost, branching only on what may end an error that is there. Exact
-/// as long as fewer than a few hundred sets have to be looked at. What the winner takes is noted in the ledger.
+/// Searches the sets of acts in the order of their cost, branching only on what may end an error that is there. Its
+/// budget is a number of sets, so that the answer is the same on every machine. What the winner takes is noted in the
+/// ledger.
 HostResult search_host(const GroupContext& context, const Work& work, const Decided& given, Ledger& ledger);
 
 /// Each act answers what would be left without it: of several acts that one finding names, one may have been enough.
@@ -52,5 +64,7 @@ void attribute(const GroupContext& context, const Work& work, HostResult& result
 Move move_to(const GroupContext& context, const Unit& unit, const Seat& seat, const Placement& placement,
              std::size_t nth);
 Act own_stack_of(const GroupContext& context, const Unit& unit, const Seat& seat);
+Merge merge_of(const GroupContext& context, const Unit& unit, const Seat& seat, std::string onto);
+Binding binding_of(const GroupContext& context, const Unit& unit, const Seat& seat);
 
 }  // namespace esx2esxi::readdress

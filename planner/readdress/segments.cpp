@@ -16,18 +16,18 @@ using net::Ipv4Prefix;
 
 namespace {
 
-/// An interface that the plan moves.
+/// An interface that the plan changes.
 struct Mover {
   const Work* work;
   const Interface* now;
   const Act* act;
-  const Assignment* to;  // null: to a stack of its own
 };
 
 struct Key {
   Service service;
   Ipv4Prefix from;
-  std::optional<Ipv4Prefix> to;
+  Choice choice;
+  std::optional<Ipv4Prefix> to;  // of those that move
   friend auto operator<=>(const Key&, const Key&) = default;
 };
 
@@ -36,8 +36,11 @@ class Teller {
   Teller(const GroupContext& context, const GroupResult& result) : context_(context) {
     for (std::size_t w = 0; w < result.hosts.size(); ++w) {
       const auto& work = *context.group.works[w];
-      for (const auto& move : result.hosts[w].decided.moves) add(work, move, &move.to);
-      for (const auto& act : result.hosts[w].decided.own_stack) add(work, act, nullptr);
+      const auto& decided = result.hosts[w].decided;
+      for (const auto& move : decided.moves) add(work, move, Choice::Move, move.to.network);
+      for (const auto& act : decided.own_stack) add(work, act, Choice::OwnStack, {});
+      for (const auto& act : decided.merges) add(work, act, Choice::Merge, {});
+      for (const auto& act : decided.bindings) add(work, act, Choice::Bind, {});
     }
   }
 
@@ -59,13 +62,13 @@ class Teller {
   }
 
  private:
-  void add(const Work& work, const Act& act, const Assignment* to) {
+  void add(const Work& work, const Act& act, Choice choice, std::optional<Ipv4Prefix> to) {
     const auto& now = *work.base.interface(act.interface);
     const auto service = dearest_service(context_.request.policy.costs, now);
     if (!service) return;  // no peers, no segment
     const auto from =
         now.range().value_or(*Ipv4Prefix::containing(now.address.value_or(net::Ipv4Address()), now.address ? 32 : 0));
-    moved_[{*service, from, to ? std::optional(to->network) : std::nullopt}].push_back({&work, &now, &act, to});
+    moved_[{*service, from, choice, to}].push_back({&work, &now, &act});
   }
 
   static int cost_of(const std::vector<Mover>& movers) {
@@ -74,10 +77,15 @@ class Teller {
     return sum;
   }
 
+  /// One line for each other remedy, then one for each segment that could have moved instead.
   std::vector<std::string> rejected(const Key& key, const std::vector<Mover>& movers) const {
-    const auto chosen = fmt::format("{} costs {}", key.to ? "re-addressing" : "a stack of its own", cost_of(movers));
+    const auto chosen = fmt::format("{} costs {}", name_of(key.choice), cost_of(movers));
     std::vector<std::string> out;
-    if (key.service == Service::VMotion) out.push_back(other_way(key, movers) + ", " + chosen);
+    for (const auto choice : {Choice::Stay, Choice::OwnStack, Choice::Move, Choice::Merge, Choice::Bind})
+      if (choice != key.choice) out.push_back(other_way(choice, key, movers, chosen));
+    out.push_back(not_dropped(movers));
+    out.emplace_back("static route: it leads packets elsewhere, but parts no ranges and gives nobody another address");
+    out.push_back(no_gateway_of_its_own());
     std::set<const Unit*> rivals;
     for (const auto& unit : context_.units)
       if (std::any_of(movers.begin(), movers.end(), [&](const Mover& mover) { return quarrels(unit, mover); }))
@@ -87,16 +95,103 @@ class Teller {
     return out;
   }
 
-  std::string other_way(const Key& key, const std::vector<Mover>& movers) const {
-    const auto& costs = context_.request.policy.costs;
-    if (!key.to) {
-      int sum = 0;
-      for (const auto& mover : movers) sum += move_cost(costs, *mover.now);
-      return fmt::format("re-addressing {}: costs at least {}", key.from, sum);
+  static std::string_view name_of(Choice choice) {
+    switch (choice) {
+      case Choice::Stay: return "keeping it";
+      case Choice::Move: return "re-addressing";
+      case Choice::OwnStack: return "a stack of its own";
+      case Choice::Merge: return "merging";
+      case Choice::Bind: return "port binding";
     }
+    return {};
+  }
+
+  std::string other_way(Choice choice, const Key& key, const std::vector<Mover>& movers,
+                        const std::string& chosen) const {
+    const auto& costs = context_.request.policy.costs;
+    const auto each = [&](int cost) { return cost * static_cast<int>(movers.size()); };
+    switch (choice) {
+      case Choice::Stay: return "keep: " + left_if_kept(movers);
+      case Choice::OwnStack: {
+        const auto why = no_own_stack(key, movers);
+        if (!why.empty()) return "own stack: " + why;
+        return fmt::format("own stack vmotion: costs {}, {}", each(costs.own_stack), chosen);
+      }
+      case Choice::Move: return re_addressing(key, movers, chosen);
+      case Choice::Merge: {
+        const auto why = not_merged(movers);
+        if (!why.empty()) return "merge services: " + why;
+        return fmt::format("merge services: costs {}, {}", each(costs.merge_services), chosen);
+      }
+      case Choice::Bind: {
+        const auto why = not_bound(movers);
+        if (!why.empty()) return "port binding: " + why;
+        return fmt::format("port binding: costs {}, {}", each(costs.port_binding), chosen);
+      }
+    }
+    return {};
+  }
+
+  static std::string left_if_kept(const std::vector<Mover>& movers) {
+    for (const auto& mover : movers)
+      for (const auto& finding : mover.work->errors)
+        if (names(finding, mover.now->name))
+          return fmt::format("leaves {} on {} ({})", finding.rule, mover.work->host->name, finding.message);
+    const auto& rule = movers.front().act->rule;
+    return rule.empty() ? "the policy sends it elsewhere" : fmt::format("leaves {}", rule);
+  }
+
+  std::string no_own_stack(const Key& key, const std::vector<Mover>& movers) const {
+    if (key.service != Service::VMotion) return fmt::format("ESXi has none that carries {}", to_string(key.service));
     if (!context_.request.target.has_vmotion_stack())
-      return fmt::format("own stack vmotion: ESXi {} has none", to_string(context_.request.target));
-    return fmt::format("own stack vmotion: costs {}", costs.own_stack * static_cast<int>(movers.size()));
+      return fmt::format("ESXi {} has none for vMotion", to_string(context_.request.target));
+    for (const auto& mover : movers) {
+      if (mover.now->services != model::Services{Service::VMotion})
+        return fmt::format("{} of {} serves something else besides", mover.now->name, mover.work->host->name);
+      if (const auto* unit = context_.unit_of(*mover.work, mover.now->name); unit && !unit->may_have_own_stack)
+        return "a pin decides where it goes, or a member may not change";
+    }
+    return {};
+  }
+
+  std::string re_addressing(const Key& key, const std::vector<Mover>& movers, const std::string& chosen) const {
+    for (const auto& mover : movers)
+      if (const auto* unit = context_.unit_of(*mover.work, mover.now->name); unit && !unit->stuck.empty())
+        return fmt::format("re-addressing {}: impossible, {}", key.from, unit->stuck);
+    int sum = 0;
+    for (const auto& mover : movers) sum += move_cost(context_.request.policy.costs, *mover.now);
+    return fmt::format("re-addressing {}: costs at least {}, {}", key.from, sum, chosen);
+  }
+
+  static std::string not_merged(const std::vector<Mover>& movers) {
+    for (const auto& mover : movers)
+      if (merge_targets(*mover.work, mover.now->name).empty())
+        return fmt::format("no interface of {} can take over what {} serves: none in its subnet and VLAN is free to",
+                           mover.work->host->name, mover.now->name);
+    return {};
+  }
+
+  static std::string not_bound(const std::vector<Mover>& movers) {
+    for (const auto& mover : movers) {
+      if (mover.now->services != model::Services{Service::Iscsi}) return "only iSCSI interfaces can be bound";
+      if (mover.now->bound_to.empty() && binding_uplink(*mover.work, mover.now->name).empty())
+        return fmt::format("it would not be legal for {} of {}", mover.now->name, mover.work->host->name);
+    }
+    return {};
+  }
+
+  static std::string not_dropped(const std::vector<Mover>& movers) {
+    for (const auto& mover : movers)
+      if (!may_be_dropped(*mover.work, mover.now->name))
+        return fmt::format("drop: {} of {} is in use", mover.now->name, mover.work->host->name);
+    return "drop: its peers need it";
+  }
+
+  std::string no_gateway_of_its_own() const {
+    const auto target = to_string(context_.request.target);
+    return context_.request.target.has_gateway_override()
+               ? std::string("gateway of its own: leaves the ranges as they are, in one table")
+               : fmt::format("gateway of its own: ESXi {} has none for an interface", target);
   }
 
   /// An error names both: one of the two had to go.

@@ -119,11 +119,18 @@ class Settler {
       if (change.meant) continue;
       for (const auto* endpoint : change.endpoints) {
         Lost one{endpoint, change.service, {}, change.next_hop_before};
-        for (const auto& ref : change.before) one.interfaces.push_back(ref.name);
+        for (const auto& ref : change.before) one.interfaces.push_back(standing_for(ref.name));
         lost.push_back(std::move(one));
       }
     }
     return lost;
+  }
+
+  /// The interface itself, or the one that took over its services.
+  std::string standing_for(const std::string& interface) const {
+    for (const auto& merge : decided_.merges)
+      if (merge.interface == interface) return merge.onto;
+    return interface;
   }
 
   bool restore_ways() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "edit.hpp"
 #include "esx2esxi/core/text.hpp"
@@ -51,11 +52,11 @@ const model::Endpoint* array_of(const Work& work, const Interface& interface) {
   return nullptr;
 }
 
-std::string why_stuck(const Unit& unit) {
+std::string why_stuck(const Request& request, const Unit& unit) {
   for (const auto& seat : unit.seats) {
     if (!seat.work->may_change(seat.interface))
       return fmt::format("{} {} is pinned to stay as it is", seat.work->host->name, seat.interface);
-    if (const auto* array = array_of(*seat.work, seat.now()))
+    if (const auto* array = request.storage_may_move ? nullptr : array_of(*seat.work, seat.now()))
       return fmt::format("it stays beside {} ({})", array->name, array->address);
   }
   return {};
@@ -115,10 +116,15 @@ void apply_interface_pins(const Request& request, const Group& group, Unit& unit
   }
 }
 
+template <class Test>
+bool all_seats(const Unit& unit, Test test) {
+  return std::all_of(unit.seats.begin(), unit.seats.end(), test);
+}
+
 void settle_pins(Unit& unit) {
   if (unit.pinned_to == unit.from) {
     if (unit.stuck.empty()) unit.stuck = fmt::format("it is pinned to {}", unit.from);
-    unit.may_have_own_stack = false;
+    unit.may_have_own_stack = unit.may_merge = false;
     unit.pinned_to.reset();
   }
   if (!unit.pinned_to || unit.stuck.empty()) return;
@@ -129,6 +135,13 @@ void settle_pins(Unit& unit) {
 }
 
 }  // namespace
+
+UnitIndex index_of(const std::vector<Unit>& units) {
+  UnitIndex index;
+  for (std::size_t u = 0; u < units.size(); ++u)
+    for (const auto& seat : units[u].seats) index.emplace(std::pair(seat.work, std::string_view(seat.interface)), u);
+  return index;
+}
 
 std::vector<Unit> units_of(const Request& request, const Group& group) {
   std::map<std::pair<Service, Ipv4Prefix>, Unit> units;
@@ -145,8 +158,14 @@ std::vector<Unit> units_of(const Request& request, const Group& group) {
   for (auto& [key, unit] : units) {
     apply_segment_pins(request, group, unit);
     apply_interface_pins(request, group, unit);
-    unit.stuck = why_stuck(unit);
+    unit.stuck = why_stuck(request, unit);
     unit.may_have_own_stack = own_stack_possible(request, unit);
+    unit.may_merge = !unit.pinned_to && all_seats(unit, [](const Seat& seat) {
+      return !merge_targets(*seat.work, seat.interface).empty();
+    });
+    unit.may_bind = unit.service == Service::Iscsi && !unit.pinned_to && all_seats(unit, [](const Seat& seat) {
+                      return !seat.now().bound_to.empty() || !binding_uplink(*seat.work, seat.interface).empty();
+                    });
     settle_pins(unit);
     out.push_back(std::move(unit));
   }
@@ -181,6 +200,7 @@ void gather_peers(const Request& request, const Group& group, std::vector<Unit>&
       gathered.seats.push_back(seat);
     }
     gathered.may_have_own_stack = gathered.may_have_own_stack && unit.may_have_own_stack;
+    gathered.may_merge = false;
     unit.seats.clear();
   }
   *home = std::move(gathered);
@@ -226,7 +246,91 @@ bool may_be_dropped(const Work& work, const std::string& name) {
 
 namespace {
 
-Demand demand_of(const Seat& seat) {
+unsigned mtu_of(const Interface& interface) { return interface.mtu.value_or(1500); }
+
+bool may_take_over(const Work& work, const Interface& keeper, const Interface& leaving) {
+  return keeper.name != leaving.name && keeper.enabled && keeper.stack == leaving.stack && keeper.addressed() &&
+         keeper.range() == leaving.range() && keeper.bound_to.empty() && keeper.vlan && keeper.vlan == leaving.vlan &&
+         mtu_of(keeper) == mtu_of(leaving) && work.may_change(keeper.name) && !keeper.services.empty();
+}
+
+}  // namespace
+
+std::vector<std::string> merge_targets(const Work& work, const std::string& name) {
+  const auto* leaving = work.base.interface(name);
+  if (!leaving || name == work.management || !work.may_change(name) || !leaving->enabled || !leaving->range() ||
+      leaving->services.empty() || !leaving->bound_to.empty() || leaving->services.has(Service::Management))
+    return {};
+  if (work.renumber.contains(name) || pinned_address({&work, name, false})) return {};
+  std::vector<std::pair<unsigned, std::string>> found;
+  for (const auto& keeper : work.base.interfaces) {
+    if (!may_take_over(work, keeper, *leaving)) continue;
+    const bool management = keeper.name == work.management;
+    if (management || keeper.created < leaving->created)
+      found.emplace_back(management ? 0U : keeper.created + 1U, keeper.name);
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<std::string> names;
+  for (auto& [rank, keeper] : found) names.push_back(std::move(keeper));
+  return names;
+}
+
+std::string binding_adapter(const Work& work) {
+  const auto& adapters = work.base.iscsi.adapters;
+  return adapters.size() == 1 && adapters.front().find('?') == std::string::npos ? adapters.front() : std::string();
+}
+
+namespace {
+
+/// The interfaces that binding would put side by side: all of the subnet in its stack, or none if one cannot be.
+std::vector<const Interface*> bound_together(const Work& work, const Interface& interface) {
+  std::vector<const Interface*> all;
+  const auto adapter = binding_adapter(work);
+  for (const auto& other : work.base.interfaces) {
+    if (!other.enabled || other.stack != interface.stack || other.range() != interface.range()) continue;
+    const bool alike = other.services == model::Services{Service::Iscsi} && other.vswitch == interface.vswitch &&
+                       other.vlan && other.vlan == interface.vlan && work.base.portgroup(other.portgroup).second &&
+                       (other.bound_to.empty() || other.bound_to == adapter) && work.may_change(other.name);
+    const bool alone = std::none_of(work.base.interfaces.begin(), work.base.interfaces.end(), [&](const Interface& i) {
+      return i.name != other.name && i.portgroup == other.portgroup;
+    });
+    if (!alike || !alone) return {};
+    all.push_back(&other);
+  }
+  std::sort(all.begin(), all.end(), [](const Interface* a, const Interface* b) {
+    return std::pair(a->bound_to.empty(), a->created) < std::pair(b->bound_to.empty(), b->created);
+  });
+  return all;
+}
+
+}  // namespace
+
+std::string binding_uplink(const Work& work, const std::string& name) {
+  const auto* interface = work.base.interface(name);
+  if (!interface || !interface->range() || binding_adapter(work).empty()) return {};
+  const auto group = bound_together(work, *interface);
+  if (group.size() < 2) return {};
+  std::set<std::string> taken;
+  for (const auto* member : group) {  // bound ones first, then in the order of creation
+    auto uplinks = member->uplinks.active;
+    uplinks.insert(uplinks.end(), member->uplinks.standby.begin(), member->uplinks.standby.end());
+    const auto free = std::find_if(uplinks.begin(), uplinks.end(), [&](const auto& u) { return !taken.contains(u); });
+    if (free == uplinks.end()) return {};
+    if (member == interface) return *free;
+    taken.insert(*free);
+  }
+  return {};
+}
+
+namespace {
+
+std::optional<net::Ipv4Address> former_address(const Request& request, const Seat& seat) {
+  if (!request.former) return std::nullopt;
+  const auto it = request.former->find({seat.work->host->name, seat.now().from});
+  return it == request.former->end() ? std::nullopt : std::optional(it->second);
+}
+
+Demand demand_of(const Request& request, const Seat& seat) {
   const auto& now = seat.now();
   const bool renumber = seat.work->renumber.contains(seat.interface);
   Demand demand;
@@ -236,6 +340,7 @@ Demand demand_of(const Seat& seat) {
       management && management->addressed() && seat.interface != seat.work->management)
     demand.management = management->address;
   if (const auto* address = pinned_address(seat)) demand.pinned = *address;
+  demand.former = former_address(request, seat);
   return demand;
 }
 
@@ -247,7 +352,7 @@ void stay_beside_targets(const Seat& seat, Wish& wish) {
 
 }  // namespace
 
-Wish wish_for(const Group& group, const Unit& unit, const std::vector<const Seat*>& seats) {
+Wish wish_for(const Request& request, const Group& group, const Unit& unit, const std::vector<const Seat*>& seats) {
   Wish wish;
   wish.cluster = group.cluster;
   wish.service = unit.service;
@@ -258,7 +363,7 @@ Wish wish_for(const Group& group, const Unit& unit, const std::vector<const Seat
   wish.key = fmt::format("{} {} {}", group.cluster, to_string(unit.service), unit.from);
   for (const auto* seat : seats) {
     const auto& now = seat->now();
-    wish.demands.push_back(demand_of(*seat));
+    wish.demands.push_back(demand_of(request, *seat));
     if (now.dhcp) wish.leaves.reset();
     const auto* owner = gateway_owner(seat->work->base, now.stack, seat->work->management);
     wish.needs_gateway = wish.needs_gateway || (owner && owner->name == seat->interface);

@@ -1,6 +1,7 @@
 // What moves together, what may not move, and what a move costs.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,11 +37,17 @@ struct Unit {
   std::string pin_reason;
   std::string stuck;  ///< why it may not move; empty: it may
   bool may_have_own_stack = false;
+  bool may_merge = false;  ///< on each host another interface can take the services
+  bool may_bind = false;   ///< port binding would be legal on each host
   std::vector<std::pair<const Work*, std::string>> impossible;  ///< pins of its members that cannot be kept
 
   bool single() const { return seats.size() == 1; }
   bool holds(const Work& work, const std::string& interface) const;
 };
+
+/// Which unit holds an interface: by host and mapped name, an index into the units.
+using UnitIndex = std::map<std::pair<const Work*, std::string_view>, std::size_t>;
+UnitIndex index_of(const std::vector<Unit>& units);  ///< its keys point into the units
 
 /// The service that costs most to re-address; none if the interface serves none.
 std::optional<model::Service> dearest_service(const model::Costs& costs, const model::Interface& interface);
@@ -59,7 +66,16 @@ void gather_peers(const Request& request, const Group& group, std::vector<Unit>&
 /// 323116).
 bool may_be_dropped(const Work& work, const std::string& interface);
 
+/// The interfaces that could take over the services of `interface`: in the same stack, subnet and VLAN, with the same
+/// MTU, not bound, free to change. Management first, then those created before it, the oldest first.
+std::vector<std::string> merge_targets(const Work& work, const std::string& interface);
+
+/// The uplink to which an iSCSI interface would be nailed by binding it beside its like; empty: it cannot be legal.
+std::string binding_uplink(const Work& work, const std::string& interface);
+/// The one software iSCSI adapter that the host names; empty: none, or several.
+std::string binding_adapter(const Work& work);
+
 /// What a unit, or one interface, asks of a new network. `avoid` is left empty.
-Wish wish_for(const Group& group, const Unit& unit, const std::vector<const Seat*>& seats);
+Wish wish_for(const Request& request, const Group& group, const Unit& unit, const std::vector<const Seat*>& seats);
 
 }  // namespace esx2esxi::readdress

@@ -216,6 +216,34 @@ void print_estate(Terminal& terminal, const plan::Plan& plan) {
   terminal.line("");
 }
 
+/// "PROD-A: waves 1 to 6, 1 host at a time. The vMotion subnet changes: ..."
+void print_rollouts(Terminal& terminal, const plan::Plan& plan) {
+  if (plan.rollouts.empty()) return;
+  terminal.line(terminal.ink(Ink::Bold, "Order"));
+  for (const auto& rollout : plan.rollouts) {
+    const auto name = rollout.cluster.empty() ? std::string("hosts outside a cluster") : rollout.cluster;
+    if (rollout.transition == plan::Transition::Refused) {
+      const auto why = rollout.refused.empty() ? rollout.why : rollout.refused.front();
+      terminal.labelled(Ink::Red, "refused", safe(name + ": " + first_sentence(why)));
+      continue;
+    }
+    std::vector<unsigned> numbers;
+    for (const auto& wave : plan.waves)
+      if (wave.cluster == rollout.cluster) numbers.push_back(wave.n);
+    if (numbers.empty()) continue;
+    const auto which = numbers.size() == 1 ? fmt::format("wave {}", numbers.front())
+                                           : fmt::format("waves {} to {}", numbers.front(), numbers.back());
+    terminal.labelled(Ink::Plain, "waves",
+                      safe(fmt::format("{}: {}, {} at a time. {}", name, which,
+                                       counted(rollout.hosts_at_a_time, "host"), rollout.why)));
+  }
+  if (!plan.ripple.empty())
+    terminal.labelled(
+        Ink::Plain, "ripple",
+        counted(plan.ripple.size(), "change") + " that others make outside the hosts: plan.json, estate.ripple");
+  terminal.line("");
+}
+
 std::vector<std::string> next_steps(const plan::Plan& plan, const Figures& f) {
   std::vector<std::string> out;
   if (f.blocked > 0)
@@ -252,6 +280,7 @@ std::string plan_summary(const plan::Plan& plan, bool colour) {
   terminal.line("");
   print_hosts(terminal, plan);
   print_estate(terminal, plan);
+  print_rollouts(terminal, plan);
   print_end(terminal, plan);
   return terminal.take();
 }

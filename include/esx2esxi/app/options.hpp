@@ -31,6 +31,7 @@ struct Options {
   std::optional<model::Date> date;       ///< none: today
   std::string policy;                    ///< a file's path; empty: none
   std::string pools;
+  std::string former;    ///< an earlier plan's address-plan.csv
   std::string baseline;  ///< an earlier `check --format json`: what it holds is known and fails nothing
   std::string out;
   std::string templates;  ///< a folder that replaces the dossier's templates; empty: none

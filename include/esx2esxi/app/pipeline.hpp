@@ -30,6 +30,8 @@ struct Session {
   unsigned jobs = 0;
   std::string policy_file;  ///< as on the command line; may be empty
   std::string pools_file;
+  std::string former_file;
+  readdress::FormerAddresses former;
   std::vector<bool> chosen;  ///< parallel to the hosts: named by --host, or all
 
   const model::Host& host(std::size_t i) const { return estate.hosts[i]; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,5 +38,9 @@ Checked<model::Policy> read_policy(const Source& source);
 
 /// A pools file (CSV). The same.
 Checked<model::Pools> read_pools(const Source& source);
+
+/// The addresses that an earlier plan gave, from its address-plan.csv (columns host, from, address, status): by host
+/// and classic interface name. Rows that are kept, released or without a classic name say nothing.
+Checked<std::map<std::pair<std::string, std::string>, net::Ipv4Address>> read_former_addresses(const Source& source);
 
 }  // namespace esx2esxi::intake

@@ -34,6 +34,8 @@ struct Cluster {
   std::vector<Said<net::Ipv4Address>> isolation_addresses;
   std::vector<Said<std::string>> allow_networks;  ///< port-group names
   Origin at;
+  std::optional<unsigned> hosts_at_a_time = {};  ///< how many it can spare at once; none: the policy's
+  std::vector<std::string> pilots = {};          ///< hosts that go first, one by one
 };
 
 enum class EndpointKind : std::uint8_t { Vcenter, Dns, Ntp, Syslog, Nfs, Iscsi, Isolation, Other };
@@ -118,6 +120,8 @@ struct Policy {
   std::vector<KeepPin> keep_pins;
   std::vector<DropPin> drop_pins;
   Costs costs;
+  unsigned growth_reserve = 0;   ///< addresses left free in a network into which a segment moves
+  unsigned hosts_at_a_time = 1;  ///< of clusters that say nothing themselves
   std::map<std::string, std::pair<std::optional<Severity>, Origin>> severities;  ///< none = "off"
   std::vector<Waiver> waivers;
 

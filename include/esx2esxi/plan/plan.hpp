@@ -88,6 +88,7 @@ struct PlanRequest {
   model::Path path = model::Path::Fresh;
   model::Date date;
   unsigned jobs = 0;
+  const readdress::FormerAddresses* former = nullptr;  ///< what an earlier plan gave; null: none is known
 };
 
 /// mapping -> findings -> proposal -> steps -> proof. Pure.

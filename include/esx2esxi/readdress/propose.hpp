@@ -1,6 +1,7 @@
 // The proposal: the cheapest remedies, by the policy's costs, that leave no error.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,9 @@ enum class RemedyKind : std::uint8_t {
   RemoveRoute,
   DropInterface,
   FixTeaming,
-  Enable
+  Enable,
+  MergeServices,
+  PortBinding
 };
 std::string_view to_string(RemedyKind kind);
 
@@ -51,6 +54,7 @@ struct HostProposal {
   std::vector<Remedy> remedies;
   std::vector<rules::Finding> remaining;  ///< findings of the planned state
   std::vector<std::string> blocked;       ///< reasons; empty: resolved or clean
+  bool unsolved = false;                  ///< another policy or other pools might have ended an error, or kept a pin
 };
 
 /// What was decided together: the cheapest that leaves no error, or how far from it the search may have stopped.
@@ -71,6 +75,9 @@ struct Proposal {
   std::vector<rules::Finding> remaining;  ///< of the estate, in the planned state
 };
 
+/// Addresses that an earlier plan gave, by host and classic interface name: kept where they can be.
+using FormerAddresses = std::map<std::pair<std::string, std::string>, net::Ipv4Address>;
+
 struct Request {
   const model::Estate& estate;
   const std::vector<transform::Mapping>& mappings;  ///< parallel to estate.hosts
@@ -82,6 +89,9 @@ struct Request {
   model::Path path = model::Path::Fresh;
   model::Date today;
   unsigned jobs = 0;
+  const FormerAddresses* former = nullptr;  ///< null: none is known
+  bool storage_may_move = false;            ///< for a question only: what if arrays were everywhere?
+  bool is_a_question = false;               ///< whether there is an answer; why there is none is not asked again
 };
 
 /// Pure and deterministic: the same estate gives the same proposal whatever order the hosts were read in.

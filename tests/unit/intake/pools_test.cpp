@@ -124,3 +124,42 @@ TEST_CASE("an unknown column is named and not read") {
   CHECK_THAT(to_string(out.notes[0]), Catch::Contains("did you mean 'vlan'"));
   CHECK(out.value.size() == 1);
 }
+
+TEST_CASE("a NetBox export of prefixes is a pools file as well") {
+  const auto out = pools(
+      "Prefix,Status,VLAN,Role,Site,Description,cf_gateway\n"
+      "10.0.20.0/24,Active,vMotion (120),vMotion,PROD-A,piers,10.0.20.1\n"
+      "10.0.0.0/16,Container,,,,all of it,\n"
+      "10.0.30.0/24,Active,130,Servers,PROD-A,no service,\n"
+      "2001:db8::/64,Active,,,,,\n"
+      "10.0.40.0/24,Active,,,PROD-A,for anything,\n");
+  REQUIRE(out.value.size() == 2);
+  const auto& first = out.value[0];
+  CHECK(to_string(first.network) == "10.0.20.0/24");
+  CHECK(first.vlan->value() == 120);
+  CHECK(first.purpose == "vmotion");
+  CHECK(first.cluster == "PROD-A");
+  CHECK(first.gateway == net::Ipv4Address::parse("10.0.20.1").value());
+  CHECK(to_string(first.first) == "10.0.20.2");
+  CHECK(to_string(first.last) == "10.0.20.253");
+  CHECK(to_string(first.at) == "pools.csv:2");
+  CHECK(out.value[1].purpose.empty());
+  REQUIRE(out.notes.size() == 2);
+  CHECK(out.notes[0].code == "pools-ipam");  // which addresses are taken is not said
+  CHECK(out.notes[1].code == "pools-role");
+  CHECK(out.notes[1].at.line == 4);
+}
+
+TEST_CASE("a phpIPAM export of subnets is a pools file as well") {
+  const auto out = pools(
+      "Section;Subnet;Mask;Description;VLAN;cluster;purpose;first;last\n"
+      "DC1;10.0.20.0;24;piers;120;PROD-A;vmotion;10.0.20.11;10.0.20.99\n"
+      "DC1;10.0.21.0;255.255.255.0;piers;121;PROD-A;;10.0.21.11;10.0.21.99\n"
+      "DC1;10.0.22.1;24;host bits;;;;;\n");
+  REQUIRE(out.value.size() == 2);
+  CHECK(to_string(out.value[0].last) == "10.0.20.99");
+  CHECK(to_string(out.value[1].network) == "10.0.21.0/24");
+  REQUIRE_FALSE(out.notes.empty());
+  CHECK(out.notes.back().at.line == 4);
+  CHECK(out.notes.back().severity == Severity::Error);
+}

@@ -142,6 +142,7 @@ struct Scene {
   model::Target target{8, 0};
   model::Path path = model::Path::Fresh;
   unsigned jobs = 1;
+  readdress::FormerAddresses former;
 
   Scene& with(HostScene host) {
     estate.hosts.push_back(std::move(host.host()));
@@ -175,8 +176,10 @@ struct Scene {
       mappings.push_back(transform::map_host(host, target, path));
       endpoints.push_back(model::endpoints_of(host, policy, copy));
     }
-    return readdress::propose(
-        {copy, mappings, endpoints, policy, pools, rules::built_in_catalogue(), target, path, {2026, 3, 1}, jobs});
+    readdress::Request request{copy,   mappings, endpoints,    policy, pools, rules::built_in_catalogue(),
+                               target, path,     {2026, 3, 1}, jobs};
+    request.former = &former;
+    return readdress::propose(request);
   }
 };
 
