@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,18 +59,33 @@ Result<void> read_pieces(const std::string& path, Take take) {
 
 }  // namespace
 
-Result<std::string> read_file(const std::string& path) {
-  constexpr std::size_t kMost = 64U << 20;
+Result<std::string> read_file(const std::string& path, std::size_t most) {
   std::string bytes;
   const auto done = read_pieces(path, [&](const char* data, std::size_t count) {
     bytes.append(data, count);
-    return bytes.size() <= kMost;
+    return bytes.size() <= most;
   });
   if (!done) return tl::unexpected(done.error());
-  if (bytes.size() > kMost)
-    return tl::unexpected(Diagnostic{Severity::Error, "unreadable", Origin{FileName(path)}, "is larger than 64 MiB",
-                                     "is it the right file?"});
+  if (bytes.size() > most)
+    return tl::unexpected(Diagnostic{Severity::Error, "unreadable", Origin{FileName(path)},
+                                     "is larger than " + std::to_string(most >> 20) + " MiB", "is it the right file?"});
   return bytes;
+}
+
+Result<std::string> standard_input_as_file() {
+  const auto fail = [](int error) { return tl::unexpected(unreadable("standard input", error)); };
+  const int file = ::memfd_create("standard input", MFD_CLOEXEC);  // never closed: the path leads to it
+  if (file < 0) return fail(errno);
+  std::array<char, 1 << 16> piece;
+  for (std::size_t all = 0; all <= kLargestInput;) {
+    const auto count = ::read(STDIN_FILENO, piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail(errno);
+    if (count == 0) return "/proc/self/fd/" + std::to_string(file);
+    if (::write(file, piece.data(), static_cast<std::size_t>(count)) != count) return fail(ENOSPC);
+    all += static_cast<std::size_t>(count);
+  }
+  return fail(EFBIG);
 }
 
 Result<std::string> sha256_of_file(const std::string& path) {

@@ -142,7 +142,7 @@ constexpr std::array kDocuments = {Word<bool render::Selection::*>{"html", &rend
                                    Word<bool render::Selection::*>{"svg", &render::Selection::svg}};
 
 Fault set_documents(Options& o, const std::string& v) {
-  o.documents = {false, false, false, false, false};
+  o.documents = {false, false, false, false, false, false};
   if (v == "none") return {};
   for (const auto word : split(v, ',')) {
     const auto wanted = value_of(kDocuments, word);
@@ -150,6 +150,11 @@ Fault set_documents(Options& o, const std::string& v) {
     o.documents.*(*wanted) = true;
   }
   return {};
+}
+
+Fault add_also(Options& o, const std::string& v) {
+  if (v != "powercli") return fmt::format("--also is powercli, not '{}'", v);
+  return o.documents.powercli = true, Fault();
 }
 
 Fault set_quiet(Options& o, const std::string&) { return o.quiet = true, Fault(); }
@@ -167,6 +172,8 @@ constexpr std::array kOptions = {
     OptionEntry{"change-number", "TEXT", false, "its number", set_change_number},
     OptionEntry{"requester", "TEXT", false, "who asks for it", set_requester},
     OptionEntry{"window", "TEXT", false, "when; two YYYY-MM-DD HH:MM also go to ServiceNow", set_window},
+    OptionEntry{"also", "powercli", true, "the steps of each host for PowerCLI too: hosts/NAME/remediate.ps1",
+                add_also},
     OptionEntry{"to", "IP", true, "a destination; repeatable", add_to},
     OptionEntry{"from-file", "FILE", true, "more destinations: addresses, one a line, # begins a comment",
                 add_from_file},
@@ -182,7 +189,8 @@ constexpr std::array kOptions = {
                 set_former},
     OptionEntry{"host", "NAME", true, "only this host; repeatable", add_host},
     OptionEntry{"date", "YYYY-MM-DD", false, "the day of the plan and for waivers' expiry (default today)", set_date},
-    OptionEntry{"format", "NAME", false, "text (default) or json; check also sarif and junit", set_format},
+    OptionEntry{"format", "NAME", false, "text (default) or json; check also sarif, check and verify junit",
+                set_format},
     OptionEntry{"baseline", "FILE", false, "an earlier check --format json: what it holds fails nothing", set_baseline},
     OptionEntry{"fail-on", "LEVEL", false, "error (default), warning or never: when the exit code is 1", set_fail_on},
     OptionEntry{"jobs", "N", false, "threads (default: as many as there are cores)", set_jobs},
@@ -300,9 +308,10 @@ Result<Options> parse_options(const Grammar& grammar, const std::vector<std::str
       if (auto fault = entry->apply(options, value); !fault.empty())
         return tl::unexpected(usage_error(grammar, std::move(fault)));
   }
-  const bool of_check = options.format == Format::Sarif || options.format == Format::Junit;
-  if (of_check && grammar.verb != "check")
-    return tl::unexpected(usage_error(grammar, "--format sarif and junit are for 'check' only"));
+  if (options.format == Format::Sarif && grammar.verb != "check")
+    return tl::unexpected(usage_error(grammar, "--format sarif is for 'check' only"));
+  if (options.format == Format::Junit && grammar.verb != "check" && grammar.verb != "verify")
+    return tl::unexpected(usage_error(grammar, "--format junit is for 'check' and 'verify' only"));
   if (map->count(kOperand)) options.operands = (*map)[kOperand].as<std::vector<std::string>>();
   if (auto missing = missing_option(grammar, *map)) return tl::unexpected(std::move(*missing));
   if (auto wrong = wrong_count(grammar, options)) return tl::unexpected(std::move(*wrong));

@@ -17,10 +17,6 @@ constexpr std::string_view kSeeHelp = "see 'esx2esxi --help'";
 
 Diagnostic wrong_verb(const std::string& given) {
   Diagnostic wrong{Severity::Error, "usage", {}, {}, std::string(kSeeHelp)};
-  if (is_planned_verb(given)) {
-    wrong.message = fmt::format("'{}' is not in this version", given);
-    return wrong;
-  }
   if (given.starts_with('-')) {
     wrong.message = fmt::format("'{}' stands where the verb belongs", given);
     return wrong;

@@ -13,6 +13,7 @@
 #include "esx2esxi/app/reports.hpp"
 #include "esx2esxi/app/templates.hpp"
 #include "esx2esxi/app/trace.hpp"
+#include "esx2esxi/app/verify.hpp"
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/core/sha256.hpp"
 #include "esx2esxi/core/suggest.hpp"
@@ -225,8 +226,8 @@ constexpr std::array kVerbs = {
          "host that could not be read.",
          run_check},
     Verb{{"plan", "INPUT... --out DIR",
-          "out force target path policy pools former host date documents templates title change-number requester "
-          "window format "
+           "out force also target path policy pools former host date documents templates title change-number requester "
+           "window format "
           "jobs quiet color",
           "out", 1, kAny},
          "mapping, conflicts, proposal, scripts, dossier",
@@ -240,6 +241,13 @@ constexpr std::array kVerbs = {
          "which\n"
          "rules the way breaks. The state after the plan is shown with --policy or --pools.",
          run_trace},
+    Verb{
+        {"verify", "DIR CAPTURE...", "host format jobs quiet color", "", 2, kAny},
+        "a migrated host's capture held against its plan",
+        "Compares what hosts show after the migration with DIR/plan.json, field by field. A CAPTURE is what verify.sh\n"
+        "printed, or any pasted session of a host; `-` is standard input. Exit code 1: a captured host is not as\n"
+        "planned, is not in the plan, or does not show what has to be seen. Hosts without a capture do not count.",
+        run_verify},
     Verb{{"rules", "[RULE]", "policy-schema format color", "", 0, 1},
          "the rule catalogue, or one rule explained",
          "With --policy-schema: the keys that a policy file may hold, as this program checks them.",
@@ -253,8 +261,6 @@ constexpr std::array kVerbs = {
          run_collect},
 };
 
-constexpr std::array<std::string_view, 1> kPlanned = {"verify"};
-
 }  // namespace
 
 std::span<const Verb> verbs() { return kVerbs; }
@@ -262,10 +268,6 @@ std::span<const Verb> verbs() { return kVerbs; }
 const Verb* verb_named(std::string_view name) {
   const auto it = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const Verb& v) { return v.grammar.verb == name; });
   return it == kVerbs.end() ? nullptr : &*it;
-}
-
-bool is_planned_verb(std::string_view name) {
-  return std::find(kPlanned.begin(), kPlanned.end(), name) != kPlanned.end();
 }
 
 std::string help() {
@@ -284,7 +286,8 @@ std::string help() {
          "bundle (.tgz), a folder of either, a lone esx.conf or saved command output, a pasted terminal session of ESX "
          "or\n"
          "ESXi, a kickstart, or an RVTools export (.csv, .xlsx). What describes one host is merged.\n\n"
-         "Exit codes: 0 done, 1 findings (check), 2 wrong command line, 3 an input could not be read or the result "
+         "Exit codes: 0 done, 1 findings (check) or differences (verify), 2 wrong command line, 3 an input could not "
+         "be read or the result "
          "not\n"
          "written, 4 a host stays blocked (plan), 70 a fault of the program itself.\n";
 }

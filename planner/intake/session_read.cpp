@@ -12,6 +12,9 @@ namespace esx2esxi::intake {
 
 namespace {
 
+/// Ends the name of a part that told nothing: who wants to know what was listed can tell it from one without rows.
+constexpr std::string_view kNotRead = " (not read)";
+
 /// What was asked for stands in the command only: which adapter, which value.
 bool is_told_by_its_prompt(const Importer& importer) {
   return importer.read == read_swiscsi_nic_list || importer.read == read_esxcfg_advcfg;
@@ -112,6 +115,7 @@ class HostReader {
            {source_.file, command.line, 1},
            fmt::format("'{}' is passed over: {}", command.words.program(), why(command.words.doubtful)),
            "run the command alone"});
+      part.part += kNotRead;
     } else if (is_esxcli(command.words)) {
       read_call(command, parts_.size() - 1);
     } else if (const auto* importer = importer_of(command.words)) {
@@ -149,7 +153,10 @@ class HostReader {
 
   void finish(const Call& call) {
     auto& facts = parts_[call.part].facts;
-    if (!call.output.refused) facts = call.command->read(of(call));
+    if (call.output.refused)
+      parts_[call.part].part += kNotRead;
+    else
+      facts = call.command->read(of(call));
     facts.notes.insert(facts.notes.begin(), call.output.notes.begin(), call.output.notes.end());
     // Only ESXi 5.0 and later knows these commands.
     if (!call.output.refused && !call.output.records.empty() && !facts.product)

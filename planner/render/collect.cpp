@@ -1,15 +1,9 @@
 #include "esx2esxi/render/collect.hpp"
 
-#include <stdexcept>
-
-#include "esx2esxi/core/data.hpp"
+#include "esx2esxi/render/template.hpp"
 
 namespace esx2esxi::render {
 
-std::string collect_script() {
-  const auto text = data_file("templates/collect.sh");
-  if (text.data() == nullptr) throw std::logic_error("templates/collect.sh is not in the program");
-  return std::string(text);
-}
+std::string collect_script() { return expand("templates/collect.sh.mustache", {}, Syntax::Shell); }
 
 }  // namespace esx2esxi::render

@@ -6,6 +6,7 @@
 #include "dossier.hpp"
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/plan/versions.hpp"
 #include "esx2esxi/render/scripts.hpp"
 #include "files.hpp"
 
@@ -65,13 +66,18 @@ void add_pictures(Documents& out, const plan::Plan& plan, const std::vector<std:
                    }});
 }
 
-void add_scripts(Documents& out, const plan::Plan& plan, const std::vector<std::string>& folders) {
+void add_scripts(Documents& out, const plan::Plan& plan, const std::vector<std::string>& folders, bool powercli) {
   for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
     const auto& host = plan.hosts[i];
     if (!has_scripts(plan, host)) continue;
     const auto folder = "hosts/" + folders[i];
     out.push_back({folder + "/remediate.sh", [&](const Put& put) { put(remediate_script(plan, host)); }});
     out.push_back({folder + "/rollback.sh", [&](const Put& put) { put(rollback_script(plan, host)); }});
+    out.push_back({folder + "/verify.sh", [&](const Put& put) { put(verify_script(plan, host)); }});
+    if (plan.path == model::Path::Fresh && !kickstart_script(plan, host).empty())
+      out.push_back({folder + "/ks.cfg", [&](const Put& put) { put(kickstart_script(plan, host)); }});
+    if (powercli && !powercli_script(plan, host).empty())
+      out.push_back({folder + "/remediate.ps1", [&](const Put& put) { put(powercli_script(plan, host)); }});
   }
 }
 
@@ -91,8 +97,7 @@ std::vector<std::string> folder_names(const std::vector<plan::HostPlan>& hosts) 
 }
 
 bool has_scripts(const plan::Plan& plan, const plan::HostPlan& host) {
-  return host.status != plan::Status::Blocked && plan.target >= model::Target{5, 1} &&
-         plan.target <= model::Target{8, 0};
+  return host.status != plan::Status::Blocked && plan::versions().release(plan.target) != nullptr;
 }
 
 Documents plan_documents(const plan::Plan& plan, const DossierOptions& options) {
@@ -103,7 +108,7 @@ Documents plan_documents(const plan::Plan& plan, const DossierOptions& options) 
   const auto folders = folder_names(plan.hosts);
   add_dossier(out, plan, options);
   if (options.documents.svg) add_pictures(out, plan, folders);
-  add_scripts(out, plan, folders);
+  add_scripts(out, plan, folders, options.documents.powercli);
   return out;
 }
 

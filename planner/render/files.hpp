@@ -28,7 +28,7 @@ std::string dossier_template(Syntax syntax);
 /// even where case does not count. A name that is safe already is kept.
 std::vector<std::string> folder_names(const std::vector<plan::HostPlan>& hosts);
 
-/// Whether remediate.sh and rollback.sh are written for it: not blocked, and a target from 5.1 to 8.0.
+/// Whether remediate.sh and rollback.sh are written for it: not blocked, and a target in rules/versions.info.
 bool has_scripts(const plan::Plan& plan, const plan::HostPlan& host);
 
 }  // namespace esx2esxi::render

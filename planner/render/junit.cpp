@@ -7,23 +7,7 @@ namespace esx2esxi::render {
 
 namespace {
 
-/// Text for XML 1.0, which has no way at all to write most control characters.
-std::string xml(std::string_view text) {
-  std::string clean;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    clean += byte >= 0x20 || c == '\t' || c == '\n' ? c : ' ';
-  }
-  auto quoted = quote(clean, Syntax::Html);
-  std::string out;
-  for (const char c : quoted) {
-    if (c == '\n')
-      out += "&#10;";  // attributes would fold it
-    else
-      out += c;
-  }
-  return out;
-}
+std::string xml(std::string_view text) { return quote(text, Syntax::Xml); }
 
 struct Suite {
   std::string cases;

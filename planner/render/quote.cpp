@@ -172,6 +172,22 @@ std::string quote_terminal(std::string_view text) {
   return out;
 }
 
+std::string quote_xml(std::string_view text) {
+  std::string clean;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    clean += byte >= 0x20 || c == '\t' || c == '\n' ? c : ' ';
+  }
+  std::string out;
+  for (const char c : quote_html(clean)) {
+    if (c == '\n')
+      out += "&#10;";  // attributes would fold it
+    else
+      out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string quote(std::string_view text, Syntax syntax) {
@@ -181,6 +197,7 @@ std::string quote(std::string_view text, Syntax syntax) {
     case Syntax::Markdown: return quote_markdown(text);
     case Syntax::Shell: return quote_shell(text);
     case Syntax::Terminal: return quote_terminal(text);
+    case Syntax::Xml: return quote_xml(text);
   }
   throw std::logic_error("quote: not a Syntax");  // only a bad cast gets here
 }

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
+#include <set>
 
-#include "esx2esxi/core/text.hpp"
 #include "esx2esxi/plan/simulate.hpp"
 #include "esx2esxi/plan/versions.hpp"
 #include "esx2esxi/render/template.hpp"
+#include "script_parts.hpp"
 #include "shell_functions.hpp"
 #include "shell_steps.hpp"
 #include "shell_words.hpp"
@@ -21,13 +21,6 @@ namespace {
 using model::State;
 using plan::HostPlan;
 using plan::Step;
-
-/// The name that the host itself gave. A host that gave neither name nor uuid is known by its folder's name only.
-std::string short_name(const HostPlan& host) {
-  const auto& own = host.mapped.dns.host;
-  const auto& known = own.empty() && host.uuid.empty() ? host.name : own;
-  return lower(known.substr(0, known.find('.')));
-}
 
 /// Every state that the two scripts can lead through.
 std::vector<State> possible_states(const HostPlan& host) {
@@ -43,7 +36,31 @@ struct Direction {
   const State& from;
   const State& to;
   const std::vector<Step>& steps;
+  bool forward;
 };
+
+/// The file of the release that the host runs at its start. Not with UEFI Secure Boot, which came with 6.5.
+std::string_view start_file(model::Target target) {
+  return target < model::Target{5, 1} ? "/etc/rc.local" : "/etc/rc.local.d/local.sh";
+}
+
+bool interrupts_storage(const Step& step) {
+  const auto names = [&](std::string_view service) { return step.interrupts.find(service) != std::string::npos; };
+  return step.action == plan::Action::Unbind || step.action == plan::Action::Unmount ||
+         names(to_string(model::Service::Iscsi)) || names(to_string(model::Service::Nfs));
+}
+
+/// "ADDRESS [-S STACK]": whom to ask whether he answers after this step; empty: nobody.
+std::string hop_of(const Step& step) {
+  const bool gateway = step.action == plan::Action::SetGateway;
+  if (!gateway && step.action != plan::Action::AddRoute) return {};
+  std::vector<std::string> words{shell_word(step.argument(gateway ? "gateway" : "next_hop"))};
+  if (step.argument("stack") != model::kDefaultStack) {
+    words.emplace_back("-S");
+    words.push_back(shell_word(step.argument("stack")));
+  }
+  return shell_line(words);
+}
 
 /// Puts one script's fields together and notes which functions they call.
 class Script {
@@ -52,28 +69,78 @@ class Script {
       : plan_(plan), host_(host), direction_(direction), states_(possible_states(host)) {}
 
   std::string text() {
-    const auto* release = plan::versions().release(plan_.target);
-    if (!release) throw std::logic_error("no scripts for ESXi " + to_string(plan_.target));
     const auto shell = shell_steps(plan::with_all_stacks(direction_.from), direction_.steps, plan_.target);
     const bool guarded = !host_.steps.empty() || !host_.rollback.empty();
     if (guarded) functions_.call("expect");
-    Fields fields{{"host", host_.name},
-                  {"name", short_name(host_)},
-                  {"uuid", lower(host_.uuid)},
-                  {"uuid_stays", plan_.path == model::Path::Upgrade ? "true" : "false"},
-                  {"release", release->banner},
-                  {"goal", Ready{std::string(direction_.goal)}},
-                  {"guarded", guarded},
-                  {"guards", expectations(states_)},
-                  {"ends", expectations(ends(shell))},
-                  {"steps", steps(shell)},
-                  {"stacks", stacks()},
-                  {"macs", lines("vmk", remembered_macs(direction_.steps))}};
+    auto fields = identity_fields(plan_, host_);
+    fields.merge(Fields{{"goal", Ready{std::string(direction_.goal)}},
+                        {"guarded", guarded},
+                        {"guards", expectations(states_)},
+                        {"ends", expectations(ends(shell))},
+                        {"steps", steps(shell)},
+                        {"stacks", stack_rows(other_stacks(states_))}});
+    add_run_fields(fields, shell);
     functions_.put(fields);
     return expand(direction_.path, fields, Syntax::Shell);
   }
 
  private:
+  /// What templates/shell/run.sh needs: the log, the timer, maintenance mode, who answers.
+  void add_run_fields(Fields& fields, const std::vector<ShellStep>& shell) {
+    Rows storage;
+    bool hops = false;
+    unsigned seconds = 0;
+    for (std::size_t i = 0; i < shell.size(); ++i) {
+      const auto& step = direction_.steps[i];
+      seconds += step.seconds;
+      hops = hops || (!shell[i].tolerated && !hop_of(step).empty());
+      if (interrupts_storage(step)) storage.push_back({{"condition", Ready{shell[i].condition}}});
+    }
+    auto news = new_addresses();
+    const bool maintenance = plan::versions().has("maintenance", plan_.target);
+    if (!storage.empty()) functions_.call("in_maintenance");
+    fields.merge(
+        Fields{{"forward", direction_.forward},
+               {"folder", Ready{plain_name(host_.name)}},
+               {"rc", Ready{std::string(start_file(plan_.target))}},
+               {"secure_boot", plan::versions().has("secure-boot", plan_.target)},
+               {"estimate", Ready{std::to_string(seconds)}},
+               {"storage_any", !storage.empty()},
+               {"storage", std::move(storage)},
+               {"enter_maintenance", Ready{maintenance ? "esxcli system maintenanceMode set --enable=true --timeout=300"
+                                                       : "vim-cmd hostsvc/maintenance_mode_enter"}},
+               {"leave_maintenance", Ready{maintenance ? "esxcli system maintenanceMode set --enable=false"
+                                                       : "vim-cmd hostsvc/maintenance_mode_exit"}},
+               {"boot_routes_any", !plan::versions().has("lasting-routes", plan_.target)},
+               {"boot_routes", boot_routes()},
+               {"hops_any", hops},
+               {"pings_any", hops || !news.empty()},
+               {"news_any", !news.empty()},
+               {"news", std::move(news)}});
+  }
+
+  /// What the host has to be told again at each start, where it forgets routes.
+  Rows boot_routes() const {
+    Rows rows;
+    for (const auto& stack : direction_.to.stacks)
+      for (const auto& route : stack.routes)
+        rows.push_back({{"network", Ready{to_string(route.network)}}, {"next_hop", Ready{to_string(route.next_hop)}}});
+    return rows;
+  }
+
+  /// The addresses that the steps take and that the host does not have before them.
+  Rows new_addresses() const {
+    std::set<std::string> known;
+    for (const auto& interface : direction_.from.interfaces)
+      if (interface.address) known.insert(to_string(*interface.address));
+    Rows rows;
+    for (const auto& step : direction_.steps)
+      if (const std::string address(step.argument("address"));
+          step.action == plan::Action::SetAddress && !address.empty() && known.insert(address).second)
+        rows.push_back({{"address", Ready{shell_word(address)}}});
+    return rows;
+  }
+
   Rows lines(std::string_view name, const std::vector<std::string>& texts) {
     Rows rows;
     for (const auto& text : texts) {
@@ -87,7 +154,8 @@ class Script {
   Rows expectations(const std::vector<State>& states) {
     Rows rows;
     for (const auto& trait : touched_by(host_.steps, host_.rollback))
-      if (auto row = expectation(trait, states)) rows.push_back(std::move(*row));
+      if (can_look(trait, plan_.target))
+        if (auto row = expectation(trait, states)) rows.push_back(std::move(*row));
     return rows;
   }
 
@@ -141,14 +209,14 @@ class Script {
             {"looks", std::move(looks)},
             {"commands", lines("command", shell.commands)},
             {"condition", Ready{shell.condition}},
+            {"hops", hops_after(shell, step)},
             {"unlike", Ready{shell.tolerated ? "left_out" : "unlike"}}};
   }
 
-  Rows stacks() const {
-    Rows rows;
-    for (const auto& stack : other_stacks(states_))
-      rows.push_back({{"stack_option", Ready{shell_option("netstack", stack)}}});
-    return rows;
+  static Rows hops_after(const ShellStep& shell, const Step& step) {
+    const auto hop = hop_of(step);
+    if (shell.tolerated || hop.empty()) return {};
+    return {{{"words", Ready{hop}}}};
   }
 
   const plan::Plan& plan_;
@@ -163,15 +231,15 @@ class Script {
 std::string remediate_script(const plan::Plan& plan, const HostPlan& host) {
   return Script(plan, host,
                 {"templates/remediate.sh.mustache", "this host is in its planned state", host.mapped, host.after,
-                 host.steps})
+                 host.steps, true})
       .text();
 }
 
 std::string rollback_script(const plan::Plan& plan, const HostPlan& host) {
   const auto mapped = plan::acceptable(host.mapped);
-  return Script(
-             plan, host,
-             {"templates/rollback.sh.mustache", "this host is in its mapped state", host.after, mapped, host.rollback})
+  return Script(plan, host,
+                {"templates/rollback.sh.mustache", "this host is in its mapped state", host.after, mapped,
+                 host.rollback, false})
       .text();
 }
 

@@ -8,6 +8,7 @@
 
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/plan/versions.hpp"
+#include "esx2esxi/render/commands.hpp"
 #include "shell_words.hpp"
 
 namespace esx2esxi::render {
@@ -19,10 +20,27 @@ using plan::Step;
 
 class Command {
  public:
-  explicit Command(std::string_view words) { words_.push_back("esxcli " + std::string(words)); }
+  explicit Command(std::string_view words) : Command("esxcli", words) {}
+  Command(std::string_view program, std::string_view words) {
+    words_ = {std::string(program), std::string(words)};
+    if (program == "esxcli") call_.words = words;
+  }
 
   Command& option(std::string_view name, std::string_view value) {
     words_.push_back(shell_option(name, value));
+    call_.options.emplace_back(name, value);
+    return *this;
+  }
+  /// The value as a word of its own: empty ones are not understood behind `=`.
+  Command& option_apart(std::string_view name, std::string_view value) {
+    words_.push_back("--" + std::string(name));
+    words_.push_back(shell_word(value));
+    call_.options.emplace_back(name, value);
+    return *this;
+  }
+  Command& flag(std::string_view name) {
+    words_.push_back("--" + std::string(name));
+    call_.flags.emplace_back(name);
     return *this;
   }
   Command& option_if(std::string_view name, std::string_view value) {
@@ -32,10 +50,15 @@ class Command {
     words_.push_back(std::move(text));
     return *this;
   }
-  std::string line(std::string_view function) const { return std::string(function) + " " + shell_line(words_); }
+  std::string line(std::string_view function = {}) const {
+    return function.empty() ? shell_line(words_) : std::string(function) + " " + shell_line(words_);
+  }
+
+  const EsxcliCall& call() const { return call_; }
 
  private:
   std::vector<std::string> words_;
+  EsxcliCall call_;
 };
 
 void need(std::string_view feature, model::Target target) {
@@ -60,7 +83,17 @@ Command address(const Step& step, model::Target target) {
   return command.option_if("gateway", step.argument("gateway")).option_if("peer-dns", step.argument("peer_dns"));
 }
 
+/// Before 5.1: `esxcfg-route NEXT-HOP` for the default gateway, which replaces another; -a and -d for all else.
+Command classic_route(const Step& step, std::string_view verb) {
+  const bool gateway = step.action == Action::RemoveGateway || step.action == Action::SetGateway;
+  const auto hop = shell_word(step.argument(gateway ? "gateway" : "next_hop"));
+  if (step.action == Action::SetGateway) return {"esxcfg-route", hop};
+  Command command("esxcfg-route", verb == "add" ? "-a" : "-d");
+  return command.word(gateway ? "default" : shell_word(step.argument("network"))).word(hop);
+}
+
 Command route(const Step& step, std::string_view verb, model::Target target) {
+  if (!plan::versions().has("routes", target)) return classic_route(step, verb);
   Command command(fmt::format("network ip route ipv4 {}", verb));
   const bool gateway = step.action == Action::RemoveGateway || step.action == Action::SetGateway;
   command.option("gateway", step.argument(gateway ? "gateway" : "next_hop"));
@@ -76,10 +109,10 @@ Command portgroup(const Step& step, std::string_view verb) {
 
 Command uplinks(const Step& step) {
   auto command = portgroup(step, "policy failover set");
-  if (step.action == Action::InheritUplinks) return command.word("--use-vswitch");
+  if (step.action == Action::InheritUplinks) return command.flag("use-vswitch");
   command.option("active-uplinks", step.argument("active"));
   // Empty, not left out: only so a standby uplink that is there becomes unused.
-  if (step.argument("standby").empty()) return command.word("--standby-uplinks").word("''");
+  if (step.argument("standby").empty()) return command.option_apart("standby-uplinks", "");
   return command.option("standby-uplinks", step.argument("standby"));
 }
 
@@ -92,29 +125,27 @@ Command on_interface(const Step& step, std::string_view verb) {
   return Command(fmt::format("network ip interface {}", verb)).option("interface-name", step.interface);
 }
 
-/// A recreated interface keeps its MAC: the plan's, or the one that it had when this script removed it.
-std::vector<std::string> add_interface(const Step& step, model::Target target, bool keeps_mac) {
+Command add_interface(const Step& step, model::Target target) {
   auto command = on_interface(step, "add");
   command.option("portgroup-name", step.argument("portgroup")).option_if("mtu", step.argument("mtu"));
-  command.option_if("netstack", beside_default(step, target));
-  if (!keeps_mac) return {command.option_if("mac-address", step.argument("mac")).line("change")};
-  return {command.line("set --"), fmt::format("if [ -n \"$mac_{}\" ]; then", step.interface),
-          fmt::format("  set -- \"$@\" \"--mac-address=$mac_{}\"", step.interface), "fi", "change \"$@\""};
+  return command.option_if("netstack", beside_default(step, target)).option_if("mac-address", step.argument("mac"));
 }
 
-std::vector<std::string> remove_interface(const Step& step, bool keeps_mac) {
-  if (!keeps_mac) return {on_interface(step, "remove").line("change")};
-  return {fmt::format("look_mac {}", step.interface), fmt::format("mac_{}=$found", step.interface),
-          on_interface(step, "remove").line("change")};
+Command binding(const Step& step, std::string_view verb) {
+  const auto adapter = step.argument("adapter");
+  Command command(fmt::format("iscsi networkportal {}", verb));
+  command.option("adapter", adapter.empty() || adapter == "vmhba?" ? "vmhbaN" : adapter).option("nic", step.interface);
+  return step.argument("forced") == "true" ? command.flag("force") : command;
 }
 
-/// With active sessions the host refuses without --force; in maintenance mode nothing uses them.
-std::vector<std::string> binding(const Step& step) {
+/// The adapter is looked up on the host. With active sessions the host refuses without --force; in maintenance mode
+/// nothing uses them.
+std::vector<std::string> binding_lines(const Step& step) {
   std::vector<std::string> lines{fmt::format("find_adapter {}", shell_word(step.argument("adapter")))};
   Command command(fmt::format("iscsi networkportal {}", step.action == Action::Bind ? "add" : "remove"));
   command.word("\"--adapter=$adapter\"").option("nic", step.interface);
   if (step.action == Action::Bind) {
-    if (step.argument("forced") == "true") command.word("--force");
+    if (step.argument("forced") == "true") command.flag("force");
     lines.push_back(command.line("change"));
     return lines;
   }
@@ -130,40 +161,63 @@ Command mount(const Step& step) {
   Command command("storage nfs add");
   command.option("host", step.argument("host")).option("share", step.argument("share"));
   command.option("volume-name", step.argument("volume"));
-  return step.argument("read_only") == "true" ? command.word("--readonly") : command;
+  return step.argument("read_only") == "true" ? command.flag("readonly") : command;
+}
+
+/// The one command that does the step; a binding's adapter as the step names it.
+Command command_of(const Step& step, model::Target target) {
+  switch (step.action) {
+    case Action::AddPortgroup: return portgroup(step, "add");
+    case Action::SetPortgroupVlan: return portgroup(step, "set").option("vlan-id", step.argument("vlan"));
+    case Action::SetPortgroupUplinks:
+    case Action::InheritUplinks: return uplinks(step);
+    case Action::RemovePortgroup: return portgroup(step, "remove");
+    case Action::Unbind: return binding(step, "remove");
+    case Action::Bind: return binding(step, "add");
+    case Action::RemoveTag: return tag(step, "remove");
+    case Action::AddTag: return tag(step, "add");
+    case Action::RemoveInterface: return on_interface(step, "remove");
+    case Action::AddInterface: return add_interface(step, target);
+    case Action::AddStack: return Command("network ip netstack add").option("netstack", beside_default(step, target));
+    case Action::RemoveStack:
+      return Command("network ip netstack remove").option("netstack", beside_default(step, target));
+    case Action::SetAddress: return address(step, target);
+    case Action::SetEnabled: return on_interface(step, "set").option("enabled", step.argument("enabled"));
+    case Action::SetMtu: return on_interface(step, "set").option("mtu", step.argument("mtu"));
+    case Action::RemoveRoute:
+    case Action::RemoveGateway: return route(step, "remove", target);
+    case Action::AddRoute:
+    case Action::SetGateway: return route(step, "add", target);
+    case Action::Unmount: return Command("storage nfs remove").option("volume-name", step.argument("volume"));
+    case Action::Mount: return mount(step);
+  }
+  throw std::logic_error("command_of: not an Action");  // only a bad cast gets here
 }
 
 }  // namespace
 
-std::vector<std::string> command_lines(const Step& step, model::Target target, Manner manner) {
-  const auto one = [&](const Command& command) { return std::vector<std::string>{command.line(manner.function)}; };
-  switch (step.action) {
-    case Action::AddPortgroup: return one(portgroup(step, "add"));
-    case Action::SetPortgroupVlan: return one(portgroup(step, "set").option("vlan-id", step.argument("vlan")));
-    case Action::SetPortgroupUplinks:
-    case Action::InheritUplinks: return one(uplinks(step));
-    case Action::RemovePortgroup: return one(portgroup(step, "remove"));
-    case Action::Unbind:
-    case Action::Bind: return binding(step);
-    case Action::RemoveTag: return one(tag(step, "remove"));
-    case Action::AddTag: return one(tag(step, "add"));
-    case Action::RemoveInterface: return remove_interface(step, manner.keeps_mac);
-    case Action::AddInterface: return add_interface(step, target, manner.keeps_mac);
-    case Action::AddStack:
-      return one(Command("network ip netstack add").option("netstack", beside_default(step, target)));
-    case Action::RemoveStack:
-      return one(Command("network ip netstack remove").option("netstack", beside_default(step, target)));
-    case Action::SetAddress: return one(address(step, target));
-    case Action::SetEnabled: return one(on_interface(step, "set").option("enabled", step.argument("enabled")));
-    case Action::SetMtu: return one(on_interface(step, "set").option("mtu", step.argument("mtu")));
-    case Action::RemoveRoute:
-    case Action::RemoveGateway: return one(route(step, "remove", target));
-    case Action::AddRoute:
-    case Action::SetGateway: return one(route(step, "add", target));
-    case Action::Unmount: return one(Command("storage nfs remove").option("volume-name", step.argument("volume")));
-    case Action::Mount: return one(mount(step));
-  }
-  return {};
+std::vector<std::string> command_lines(const Step& step, model::Target target, std::string_view function) {
+  if (step.action == Action::Bind || step.action == Action::Unbind) return binding_lines(step);
+  const auto command = command_of(step, target);
+  if (step.action == Action::RemoveInterface) return {"keep_mac " + step.interface, command.line(function)};
+  if (step.action == Action::AddInterface && step.argument("mac").empty())
+    return {command.line("change_with_mac " + step.interface)};
+  return {command.line(function)};
+}
+
+std::vector<std::string> typed_commands(const Step& step, model::Target target) {
+  return {command_of(step, target).line()};
+}
+
+std::optional<EsxcliCall> esxcli_call(const Step& step, model::Target target) {
+  auto call = command_of(step, target).call();
+  return call.words.empty() ? std::nullopt : std::optional(std::move(call));
+}
+
+std::string esxcli_line(std::string_view words, const std::vector<std::pair<std::string, std::string>>& options) {
+  Command command(words);
+  for (const auto& [name, value] : options) command.option(name, value);
+  return command.line();
 }
 
 std::string typed_command(const Step& step, model::Target target) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "esx2esxi/model/target.hpp"
@@ -9,13 +11,18 @@
 
 namespace esx2esxi::render {
 
-struct Manner {
-  std::string_view function = "change";  ///< what runs the command; `attempt`: it may fail
-  bool keeps_mac = false;                ///< the interface is made again with the MAC that it had
+/// A command of esxcli, for those who do not call it through a shell.
+struct EsxcliCall {
+  std::string words;                                         ///< "network ip interface ipv4 set"
+  std::vector<std::pair<std::string, std::string>> options;  ///< long names without dashes
+  std::vector<std::string> flags;
 };
 
-/// The lines that do a step on that target.
-std::vector<std::string> command_lines(const plan::Step& step, model::Target target, Manner manner);
+/// The call that does a step; none: the target has no such command in esxcli.
+std::optional<EsxcliCall> esxcli_call(const plan::Step& step, model::Target target);
+
+/// The lines that do a step on that target; `function` runs the command: `change`, or `attempt`, which may fail.
+std::vector<std::string> command_lines(const plan::Step& step, model::Target target, std::string_view function);
 
 /// What a person would type for it: one line, without what only a script can do.
 std::string typed_command(const plan::Step& step, model::Target target);

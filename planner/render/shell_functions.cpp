@@ -17,6 +17,9 @@ struct Section {
 /// What is called stands below its callers.
 constexpr std::array kSections{
     Section{"attempt", "change", ""},
+    Section{"change_with_mac", "recall_macs", "change"},
+    Section{"keep_mac", "recall_macs", "look_mac"},
+    Section{"recall_macs", "", ""},
     Section{"change", "", ""},
     Section{"settled", "", ""},
     Section{"is", "", ""},

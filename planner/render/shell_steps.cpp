@@ -73,7 +73,7 @@ Test is_not(const Trait& trait, const std::string& value) {
 class Emitter {
  public:
   Emitter(const State& from, const std::vector<Step>& steps, model::Target target)
-      : steps_(steps), states_(plan::prefixes(from, steps)), macs_(remembered_macs(steps)), target_(target) {}
+      : steps_(steps), states_(plan::prefixes(from, steps)), target_(target) {}
 
   std::vector<ShellStep> all() const {
     std::vector<ShellStep> out;
@@ -89,8 +89,7 @@ class Emitter {
     out.title = title_of(step);
     out.tests = tests(i);
     out.tolerated = carries_nothing(i);
-    const bool keeps_mac = std::find(macs_.begin(), macs_.end(), step.interface) != macs_.end();
-    out.commands = command_lines(step, target_, {out.tolerated ? "attempt" : "change", keeps_mac});
+    out.commands = command_lines(step, target_, out.tolerated ? "attempt" : "change");
     out.condition = condition(i);
     out.settles = out.condition.find(" settled ") != std::string::npos;
     return out;
@@ -175,7 +174,6 @@ class Emitter {
 
   const std::vector<Step>& steps_;
   std::vector<State> states_;
-  std::vector<std::string> macs_;
   model::Target target_;
 };
 
@@ -183,17 +181,6 @@ class Emitter {
 
 std::vector<ShellStep> shell_steps(const State& from, const std::vector<Step>& steps, model::Target target) {
   return Emitter(from, steps, target).all();
-}
-
-std::vector<std::string> remembered_macs(const std::vector<Step>& steps) {
-  std::set<std::string> removed;
-  std::set<std::string> out;
-  for (const auto& step : steps) {
-    if (step.action == Action::RemoveInterface) removed.insert(step.interface);
-    if (step.action == Action::AddInterface && step.argument("mac").empty() && removed.contains(step.interface))
-      out.insert(step.interface);
-  }
-  return {out.begin(), out.end()};
 }
 
 std::vector<std::string> other_stacks(const std::vector<State>& states) {

@@ -30,9 +30,6 @@ struct ShellStep {
 std::vector<ShellStep> shell_steps(const model::State& from, const std::vector<plan::Step>& steps,
                                    model::Target target);
 
-/// The interfaces that are removed and added again while the plan does not know their MAC; sorted.
-std::vector<std::string> remembered_macs(const std::vector<plan::Step>& steps);
-
 /// The stacks beside the default one in which an interface is at any point; sorted.
 std::vector<std::string> other_stacks(const std::vector<model::State>& states);
 

@@ -188,6 +188,11 @@ Text shown(const Trait& trait, const State& state) {
   return std::nullopt;
 }
 
+bool can_look(const Trait& trait, model::Target target) {
+  const bool tag = trait.look == Look::Tags || trait.look == Look::Tag;
+  return !tag || plan::versions().has("tags", target);
+}
+
 Trait changed_by(const Step& step) {
   const auto arg = [&](std::string_view name) { return std::string(step.argument(name)); };
   switch (step.action) {

@@ -47,6 +47,9 @@ std::string subject_of(const Trait& trait);
 /// What the host shows in that state; none: the model does not know, so nothing can be expected.
 std::optional<std::string> shown(const Trait& trait, const model::State& state);
 
+/// Whether the release has a command that shows it.
+bool can_look(const Trait& trait, model::Target target);
+
 /// Everything about the things that the steps touch.
 std::vector<Trait> touched_by(const std::vector<plan::Step>& steps, const std::vector<plan::Step>& more);
 

@@ -39,10 +39,6 @@ TEST_CASE("an unknown verb is answered with the nearest one") {
   CHECK_THAT(refused({"frobnicate"}), Contains("known are"));
 }
 
-TEST_CASE("verbs of later versions say so") {
-  CHECK_THAT(refused({"verify", "plan", "capture"}), Contains("'verify' is not in this version"));
-}
-
 TEST_CASE("an option before the verb is refused") { CHECK_THAT(refused({"--quiet", "check"}), Contains("--quiet")); }
 
 TEST_CASE("a wrong option is refused before any input is read") {

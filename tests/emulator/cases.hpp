@@ -13,7 +13,7 @@ struct Case {
   std::string name;
   Host from;
   Host to;
-  model::Target since{5, 1};  ///< the first target that has what it needs
+  model::Target since{5, 0};  ///< the first target that has what it needs
 };
 
 inline model::Interface& interface_in(Host& host, const std::string& name) {
@@ -61,7 +61,7 @@ inline Case management_moves() {
   auto& vmotion = interface_in(to, "vmk1");
   vmotion.services = {model::Service::VMotion, model::Service::FaultToleranceLogging};
   vmotion.mtu = 9000;
-  return {"management moves", pier(), to};
+  return {"management moves", pier(), to, {5, 1}};
 }
 
 inline Case storage_moves() {
@@ -80,7 +80,7 @@ inline Case dropped_and_added() {
                 .gateway("10.71.10.1")
                 .nfs("prod", "10.71.30.20")
                 .nfs("archive", "10.71.40.20");
-  return {"dropped and added", pier(), to};
+  return {"dropped and added", pier(), to, {5, 1}};
 }
 
 inline Case swapped() {
@@ -91,7 +91,7 @@ inline Case swapped() {
   interface_in(to, "vmk2").enabled = true;
   std::swap(interface_in(to, "vmk1").portgroup, interface_in(to, "vmk2").portgroup);
   std::swap(interface_in(to, "vmk1").address, interface_in(to, "vmk2").address);
-  return {"swapped", from, to};
+  return {"swapped", from, to, {5, 1}};
 }
 
 inline Case leases() {

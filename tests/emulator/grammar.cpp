@@ -98,7 +98,8 @@ class Reader {
         is_long || is_short ? option_named(command_, release_, name, is_short ? argument[1] : '\0') : nullptr;
     if (!option || (is_long && name.empty()))
       throw Refused("Error: Invalid option " + argument + "\n\n" + usage(command_, release_));
-    if (given.count(option->name)) throw Refused("Error: Option --" + option->name + " given twice");
+    if (given.count(option->name) && !option->repeats)
+      throw Refused("Error: Option --" + option->name + " given twice");
     if (option->kind == Kind::Flag) {
       if (is_long && equals != std::string::npos) throw Refused("Error: Option --" + option->name + " takes no value");
       given[option->name] = "true";

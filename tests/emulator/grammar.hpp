@@ -19,6 +19,7 @@ struct Option {
   Kind kind = Kind::Text;
   bool required = false;
   Release since = 500;
+  bool repeats = false;
 };
 
 /// The options as given, under their long names; flags are "true".

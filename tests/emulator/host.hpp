@@ -7,6 +7,7 @@
 //   switches[]:   name, mtu, uplinks[], active[], standby[], portgroups[]: name, vlan, override {active[], standby[]}
 //   adapters[]:   name, driver;  bindings[]: adapter, nic;  sessions: bool
 //   volumes[]:    label, host, share, read_only
+//   alive[]:      who answers a ping;  guests[]: virtual machines that run (may be left out)
 #pragma once
 
 #include <cstdint>

@@ -138,6 +138,25 @@ void add_iscsi(Json& out, const Json& state) {
   out["sessions"] = false;
 }
 
+/// Who answers: gateways, next hops and NFS servers of all states.
+Json alive(const Json& host) {
+  std::set<std::string> out;
+  for (const char* which : {"mapped", "after"}) {
+    const auto& state = host.at(which);
+    for (const auto& stack : state.at("stacks")) {
+      out.insert(text(stack.at("gateway")));
+      for (const auto& route : stack.at("routes")) out.insert(text(route.at("next_hop")));
+    }
+    for (const auto& i : state.at("interfaces")) out.insert(text(i.at("gateway_override")));
+    for (const auto& mount : state.at("nfs")) out.insert(text(mount.at("server")));
+    for (const auto& target : state.at("iscsi").at("targets")) out.insert(text(target));
+  }
+  Json list = Json::array();
+  for (const auto& address : out)
+    if (emulator::ipv4(address)) list.push_back(address);
+  return list;
+}
+
 Json made(const Json& host, const std::string& which, const std::string& version) {
   const auto& state = host.at(which);
   Json out;
@@ -157,6 +176,7 @@ Json made(const Json& host, const std::string& which, const std::string& version
                               {"host", v.at("server")},
                               {"share", v.at("share")},
                               {"read_only", v.at("read_only")}});
+  out["alive"] = alive(host);
   return out;
 }
 
@@ -191,7 +211,7 @@ Json comparable(Json state, const Json& wanted_host) {
   for (const char* list : {"interfaces", "switches", "bindings", "volumes"})
     std::sort(state.at(list).begin(), state.at(list).end());
   for (auto& s : state.at("switches")) std::sort(s.at("portgroups").begin(), s.at("portgroups").end());
-  for (const char* own : {"version", "host", "domain", "uuid", "adapters", "sessions"}) state.erase(own);
+  for (const char* own : {"version", "host", "domain", "uuid", "adapters", "sessions", "alive"}) state.erase(own);
   return state;
 }
 

@@ -22,7 +22,8 @@ constexpr const char* kApplets[] = {"awk",    "sed",     "grep",   "egrep",     
                                     "head",   "tail",    "sort",   "uniq",      "mktemp", "printf", "seq",  "stat",
                                     "tee",    "timeout", "test",   "wc",        "xargs",  "logger", "date", "sleep",
                                     "usleep", "nohup",   "setsid", "sha256sum", "vi",     "wget"};
-constexpr const char* kPrograms[] = {"esxcli", "vmware", "hostname", "vmkping", "auto-backup.sh"};
+constexpr const char* kPrograms[] = {"esxcli",   "esxcfg-route", "vim-cmd",       "vmware",
+                                     "hostname", "vmkping",      "auto-backup.sh"};
 
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
                          const Environment& environment, const fs::path& output) {
@@ -74,6 +75,7 @@ Machine::Machine(fs::path plan, std::string host, std::string version)
     : plan_(std::move(plan)), host_(std::move(host)), version_(std::move(version)), folder_(new_folder()) {
   fs::create_directories(folder_ / "bin");
   for (const auto* applet : kApplets) fs::create_symlink(busybox(), folder_ / "bin" / applet);
+  fs::create_symlink(busybox(), folder_ / "bin/sh");
   for (const auto* program : kPrograms) fs::create_symlink(EMULATED_HOST, folder_ / "bin" / program);
   const auto made = execute(HOST_STATE, {"make", plan_ / "plan.json", host_, "mapped", version_}, {});
   if (made.status != 0) throw std::runtime_error(made.output);

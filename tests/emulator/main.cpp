@@ -8,7 +8,9 @@
 #include <iostream>
 #include <iterator>
 
+#include "classic.hpp"
 #include "grammar.hpp"
+#include "ping.hpp"
 
 namespace emulator {
 
@@ -64,14 +66,14 @@ Host load() {
   return host;
 }
 
-void run_change(Host& host, const Parsed& parsed, const std::vector<std::string>& arguments, Output& out) {
+void run_change(Host& host, const std::function<void()>& act, const std::vector<std::string>& arguments) {
   const auto fault = fault_now();
   if (fault == "kill-before") kill(0, SIGKILL);
   if (fault == "fail") {
     log_change(arguments);
     throw Refused("Connect to localhost failed: Connection failure");
   }
-  parsed.command->run(host, parsed.given, out);
+  act();
   log_change(arguments);
   write_file(setting("EMULATED_STATE"), host.state().dump(1) + "\n");
   if (fault == "kill-after") kill(0, SIGKILL);
@@ -87,10 +89,25 @@ int esxcli(std::vector<std::string> arguments) {
     arguments.erase(arguments.begin());
   }
   const auto parsed = parse(arguments, host.release);
+  const auto act = [&] { parsed.command->run(host, parsed.given, out); };
   if (parsed.command->changes)
-    run_change(host, parsed, arguments, out);
+    run_change(host, act, arguments);
   else
-    parsed.command->run(host, parsed.given, out);
+    act();
+  std::cout << out.text();
+  return 0;
+}
+
+int other(const std::string& program, std::vector<std::string> arguments) {
+  Output out;
+  auto host = load();
+  const auto act = program == "vim-cmd" ? vim_cmd(arguments, host.release) : esxcfg_route(arguments);
+  arguments.insert(arguments.begin(), program);
+  if (act.changes)
+    run_change(
+        host, [&] { act.run(host, out); }, arguments);
+  else
+    act.run(host, out);
   std::cout << out.text();
   return 0;
 }
@@ -108,8 +125,8 @@ int hostname(const std::vector<std::string>&) {
 }
 
 int vmkping(const std::vector<std::string>& arguments) {
-  if (arguments.empty()) return 1;
-  std::cout << "3 packets transmitted, 3 packets received, 0% packet loss\n";
+  auto host = load();
+  std::cout << ping(host, arguments);
   return 0;
 }
 
@@ -121,6 +138,7 @@ int auto_backup() {
 
 int run(const std::string& program, const std::vector<std::string>& arguments) {
   if (program == "esxcli") return esxcli(arguments);
+  if (program == "esxcfg-route" || program == "vim-cmd") return other(program, arguments);
   if (program == "vmware") return vmware(arguments);
   if (program == "hostname") return hostname(arguments);
   if (program == "vmkping") return vmkping(arguments);

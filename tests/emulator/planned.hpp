@@ -31,6 +31,8 @@ class Planned {
     write_text(folder_ / "plan.json", plan::json_text(plan_));
     write_text(folder_ / "hosts/esx01/remediate.sh", render::remediate_script(plan_, plan_.hosts.front()));
     write_text(folder_ / "hosts/esx01/rollback.sh", render::rollback_script(plan_, plan_.hosts.front()));
+    write_text(folder_ / "hosts/esx01/verify.sh", render::verify_script(plan_, plan_.hosts.front()));
+    write_text(folder_ / "hosts/esx01/ks.cfg", render::kickstart_script(plan_, plan_.hosts.front()));
   }
   ~Planned() { std::filesystem::remove_all(folder_); }
   Planned(const Planned&) = delete;

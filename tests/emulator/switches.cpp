@@ -114,6 +114,66 @@ void failover_get(Host& host, const Given& given, Output& out) {
               false);
 }
 
+void switch_add(Host& host, const Given& given, Output&) {
+  const auto name = get(given, "vswitch-name");
+  if (host.vswitch(name)) throw Refused("A portset with this name already exists");
+  host.state()["switches"].push_back({{"name", name},
+                                      {"mtu", 1500},
+                                      {"uplinks", Json::array()},
+                                      {"active", Json::array()},
+                                      {"standby", Json::array()},
+                                      {"portgroups", Json::array()}});
+}
+
+void switch_remove(Host& host, const Given& given, Output&) {
+  auto& vswitch = existing_switch(host, get(given, "vswitch-name"));
+  for (const auto& group : vswitch.at("portgroups"))
+    if (host.user_of(group.at("name"))) throw Refused("vSwitch is in use: Sysinfo error: Busy");
+  drop(host.state()["switches"], &vswitch);
+}
+
+void switch_set(Host& host, const Given& given, Output&) {
+  auto& vswitch = existing_switch(host, get(given, "vswitch-name"));
+  if (given.count("mtu")) vswitch["mtu"] = std::stoi(get(given, "mtu"));
+}
+
+void uplink_add(Host& host, const Given& given, Output&) {
+  const auto nic = get(given, "uplink-name");
+  if (nic.rfind("vmnic", 0) != 0) throw Refused("Not a valid pnic: " + nic);
+  for (const auto& other : host.state().at("switches"))
+    if (has(other.at("uplinks"), nic)) throw Refused("Uplink already exists: " + nic);
+  auto& vswitch = existing_switch(host, get(given, "vswitch-name"));
+  vswitch["uplinks"].push_back(nic);
+  vswitch["active"].push_back(nic);
+}
+
+void uplink_remove(Host& host, const Given& given, Output&) {
+  const auto nic = get(given, "uplink-name");
+  auto& vswitch = existing_switch(host, get(given, "vswitch-name"));
+  if (!has(vswitch.at("uplinks"), nic)) throw Refused("No such uplink: " + nic);
+  for (const char* list : {"uplinks", "active", "standby"}) {
+    auto& all = vswitch[list];
+    all.erase(std::remove(all.begin(), all.end(), Json(nic)), all.end());
+  }
+}
+
+void switch_failover_set(Host& host, const Given& given, Output&) {
+  auto& vswitch = existing_switch(host, get(given, "vswitch-name"));
+  if (given.count("active-uplinks")) vswitch["active"] = items(get(given, "active-uplinks"));
+  if (given.count("standby-uplinks")) vswitch["standby"] = items(get(given, "standby-uplinks"));
+  for (const char* list : {"active", "standby"})
+    for (const auto& nic : vswitch.at(list))
+      if (!has(vswitch.at("uplinks"), nic)) throw Refused("Not a valid pnic: " + nic.get<std::string>());
+}
+
+void switch_failover_get(Host& host, const Given& given, Output& out) {
+  const auto& vswitch = existing_switch(host, get(given, "vswitch-name"));
+  out.records({{{"Load Balancing", "srcport"},
+                {"Active Adapters", Cell(texts(vswitch.at("active")))},
+                {"Standby Adapters", Cell(texts(vswitch.at("standby")))}}},
+              false);
+}
+
 void switch_list(Host& host, const Given& given, Output& out) {
   std::vector<Record> records;
   for (const auto& s : host.state().at("switches")) {
@@ -141,6 +201,17 @@ std::vector<Command> switch_commands() {
   const std::string below = "network vswitch standard ";
   return {
       {below + "list", 500, false, {{"vswitch-name", 'v'}}, switch_list},
+      {below + "add", 500, true, {vswitch, {"ports", 'P', Kind::Number}}, switch_add},
+      {below + "remove", 500, true, {vswitch}, switch_remove},
+      {below + "set", 500, true, {vswitch, {"mtu", 'm', Kind::Number}, {"cdp-status", 'c'}}, switch_set},
+      {below + "uplink add", 500, true, {{"uplink-name", 'u', Kind::Text, true}, vswitch}, uplink_add},
+      {below + "uplink remove", 500, true, {{"uplink-name", 'u', Kind::Text, true}, vswitch}, uplink_remove},
+      {below + "policy failover set",
+       500,
+       true,
+       {vswitch, {"active-uplinks", 'a'}, {"standby-uplinks", 's'}},
+       switch_failover_set},
+      {below + "policy failover get", 500, false, {vswitch}, switch_failover_get},
       {below + "portgroup add", 500, true, {group, vswitch}, portgroup_add},
       {below + "portgroup remove", 500, true, {group, vswitch}, portgroup_remove},
       {below + "portgroup set", 500, true, {group, {"vlan-id", 'v', Kind::Number}}, portgroup_set},

@@ -32,10 +32,17 @@ void maintenance_set(Host& host, const Given& given, Output&) {
   const bool wanted = given_true(given, "enable");
   if (host.state().at("maintenance") == wanted)
     throw Refused(wanted ? "Maintenance mode is already enabled." : "Maintenance mode is already disabled.");
+  if (wanted && host.state().contains("guests") && !host.state().at("guests").empty())
+    throw Refused("Operation timed out: virtual machines are running");
   host.state()["maintenance"] = wanted;
 }
 
-void process_list(Host&, const Given&, Output&) {}
+void process_list(Host& host, const Given&, Output& out) {
+  if (!host.state().contains("guests")) return;
+  std::vector<Record> records;
+  for (const auto& guest : host.state().at("guests")) records.push_back({{"Display Name", guest.get<std::string>()}});
+  out.records(records, true);
+}
 
 void nic_list(Host& host, const Given&, Output& out) {
   std::vector<Record> rows;
@@ -44,6 +51,9 @@ void nic_list(Host& host, const Given&, Output& out) {
       rows.push_back({{"Name", nic.get<std::string>()}, {"Driver", "ixgben"}});
   out.table(rows);
 }
+
+/// What this emulator has no state for.
+void accept(Host&, const Given&, Output&) {}
 
 }  // namespace
 
@@ -59,6 +69,25 @@ std::vector<Command> system_commands() {
        {{"enable", 'e', Kind::Bool, true}, {"timeout", 't', Kind::Number}, {"vsanmode", 'm', Kind::Text, false, 505}},
        maintenance_set},
       {"vm process list", 500, false, {}, process_list},
+      {"network ip dns search add", 500, true, {{"domain", 'd', Kind::Text, true}}, accept},
+      {"network ip dns server add", 500, true, {{"server", 's', Kind::Text, true}}, accept},
+      {"system ntp set",
+       700,
+       true,
+       {{"server", 's', Kind::Text, false, 700, true}, {"enabled", 'e', Kind::Bool}},
+       accept},
+      {"network firewall ruleset set",
+       500,
+       true,
+       {{"ruleset-id", 'r', Kind::Text, true}, {"enabled", 'e', Kind::Bool}},
+       accept},
+      {"iscsi software set", 500, true, {{"enabled", 'e', Kind::Bool, true}}, accept},
+      {"iscsi adapter discovery sendtarget add",
+       500,
+       true,
+       {{"adapter", 'A', Kind::Text, true}, {"address", 'a', Kind::Text, true}},
+       accept},
+      {"storage core adapter rescan", 500, true, {{"adapter", 'A', Kind::Text}}, accept},
       {"network nic list", 500, false, {}, nic_list},
   };
 }

@@ -1,6 +1,7 @@
 // What the program does to the disk: whole files in, whole folders out.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,8 +11,14 @@
 
 namespace esx2esxi::app {
 
-/// The bytes of a regular file, at most 64 MiB. Code "unreadable".
-Result<std::string> read_file(const std::string& path);
+inline constexpr std::size_t kLargestInput = 64U << 20;
+inline constexpr std::size_t kLargestPlan = 2U << 30;  ///< a thousand hosts take a hundred megabytes
+
+/// The bytes of a regular file, at most so many. Code "unreadable".
+Result<std::string> read_file(const std::string& path, std::size_t most = kLargestInput);
+
+/// All of standard input, at most kLargestInput, as a file that has a path as long as the program runs.
+Result<std::string> standard_input_as_file();
 
 /// SHA-256 in hexadecimal of a file's bytes, whatever its size.
 Result<std::string> sha256_of_file(const std::string& path);

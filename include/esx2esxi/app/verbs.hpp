@@ -21,9 +21,6 @@ struct Verb {
 std::span<const Verb> verbs();
 const Verb* verb_named(std::string_view name);
 
-/// Promised by the documentation, but not in this version: told apart from a typing error.
-bool is_planned_verb(std::string_view name);
-
 std::string help();  ///< of the program
 std::string help_of(const Verb& verb);
 std::string version();  ///< the program's, and the digest of the data compiled into it

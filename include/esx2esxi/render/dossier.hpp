@@ -22,6 +22,7 @@ struct Selection {
   bool xlsx = true;
   bool csv = true;  ///< for ServiceNow
   bool svg = true;
+  bool powercli = false;  ///< hosts/NAME/remediate.ps1
 };
 
 struct DossierOptions {

@@ -150,11 +150,3 @@ TEST_CASE("every verb names only options that exist, and its help lists each of 
   CHECK(verb_named("check") != nullptr);
   CHECK(verb_named("chec") == nullptr);
 }
-
-TEST_CASE("verbs of later versions are known by name and not offered") {
-  for (const std::string name : {"verify"}) {
-    CHECK(is_planned_verb(name));
-    CHECK(verb_named(name) == nullptr);
-    CHECK_THAT(help(), !Catch::Contains("esx2esxi " + name));
-  }
-}

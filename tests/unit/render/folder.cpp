@@ -40,17 +40,33 @@ class Folder {
 TEST_CASE("a plan folder has its documents and the scripts of hosts that are not blocked") {
   std::set<std::string> names;
   for (const auto& [name, text] : test::texts_of(test::peaceful_plan())) names.insert(name);
-  CHECK(names == std::set<std::string>{
-                     "plan.json", "plan.schema.json", "change-request.html", "change-request.md", "change-request.xlsx",
-                     "servicenow-change.csv", "servicenow-affected-ci.csv", "address-plan.csv", "diagrams/esx01.svg",
-                     "diagrams/esx02.svg", "diagrams/esx03.svg", "diagrams/esx04.svg", "diagrams/cluster/1.svg",
-                     "hosts/esx01/remediate.sh", "hosts/esx01/rollback.sh", "hosts/esx02/remediate.sh",
-                     "hosts/esx02/rollback.sh", "hosts/esx03/remediate.sh", "hosts/esx03/rollback.sh"});
+  CHECK(names == std::set<std::string>{"plan.json",
+                                       "plan.schema.json",
+                                       "change-request.html",
+                                       "change-request.md",
+                                       "change-request.xlsx",
+                                       "servicenow-change.csv",
+                                       "servicenow-affected-ci.csv",
+                                       "address-plan.csv",
+                                       "diagrams/esx01.svg",
+                                       "diagrams/esx02.svg",
+                                       "diagrams/esx03.svg",
+                                       "diagrams/esx04.svg",
+                                       "diagrams/cluster/1.svg",
+                                       "hosts/esx01/remediate.sh",
+                                       "hosts/esx01/rollback.sh",
+                                       "hosts/esx01/verify.sh",
+                                       "hosts/esx02/remediate.sh",
+                                       "hosts/esx02/rollback.sh",
+                                       "hosts/esx02/verify.sh",
+                                       "hosts/esx03/remediate.sh",
+                                       "hosts/esx03/rollback.sh",
+                                       "hosts/esx03/verify.sh"});
 }
 
-TEST_CASE("targets before 5.1 get documents and no script") {
+TEST_CASE("targets before 5.0 get documents and no script") {
   auto plan = test::peaceful_plan();
-  plan.target = {5, 0};
+  plan.target = {4, 1};
   for (const auto& [name, text] : test::texts_of(plan)) CHECK_FALSE(name.ends_with(".sh"));
 }
 

@@ -1,0 +1,110 @@
+// remediate.ps1: the steps for PowerCLI. Keys of a V2 call are esxcli's option names without their dashes.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/plan/versions.hpp"
+#include "esx2esxi/render/scripts.hpp"
+#include "esx2esxi/render/template.hpp"
+#include "script_parts.hpp"
+#include "shell_commands.hpp"
+
+namespace esx2esxi::render {
+
+namespace {
+
+using plan::Action;
+using plan::Step;
+
+/// One PowerShell string. Typographic single quotes (U+2018 to U+201B) end it like the plain one: all are doubled.
+/// Line breaks and other control characters are spelled as [char] so that no line of the script is made by a name.
+std::string ps_string(std::string_view text) {
+  std::string out = "'";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7f) {
+      out += fmt::format("' + [char]{} + '", static_cast<unsigned>(byte));
+      continue;
+    }
+    const auto three = text.substr(i, 3);
+    const bool curly =
+        three.size() == 3 && three.substr(0, 2) == "\xe2\x80" && three[2] >= '\x98' && three[2] <= '\x9b';
+    if (curly) {
+      out += three;
+      out += three;
+      i += 2;
+      continue;
+    }
+    out += text[i];
+    if (text[i] == '\'') out += '\'';
+  }
+  return out + "'";
+}
+
+std::string value_of(std::string_view name, const std::string& value) {
+  if (value == "true" || value == "false") return "$" + value;
+  if (name == "adapter") return "$adapter";
+  const bool is_number = (name == "mtu" || name == "vlan-id") && number(value);
+  return is_number ? value : "(" + ps_string(value) + ")";
+}
+
+std::string values_of(const EsxcliCall& call) {
+  std::vector<std::string> out;
+  const auto key = [](std::string name) {
+    name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
+    return name;
+  };
+  for (const auto& [name, value] : call.options)
+    out.push_back(fmt::format("{} = {}", key(name), value_of(name, value)));
+  for (const auto& flag : call.flags) out.push_back(fmt::format("{} = $true", key(flag)));
+  return join(out, "; ");
+}
+
+std::string path_of(std::string words) {
+  std::replace(words.begin(), words.end(), ' ', '.');
+  return words;
+}
+
+bool interrupts(const Step& step, std::initializer_list<model::Service> services) {
+  return std::any_of(services.begin(), services.end(), [&](model::Service service) {
+    return step.interrupts.find(to_string(service)) != std::string::npos;
+  });
+}
+
+}  // namespace
+
+std::string powercli_script(const plan::Plan& plan, const plan::HostPlan& host) {
+  Rows steps;
+  bool adapter = false;
+  bool storage = false;
+  bool management = false;
+  for (const auto& step : host.steps) {
+    const auto call = esxcli_call(step, plan.target);
+    if (!call) return {};
+    const bool binds = step.action == Action::Bind || step.action == Action::Unbind;
+    adapter = adapter || binds;
+    storage = storage || binds || step.action == Action::Unmount ||
+              interrupts(step, {model::Service::Iscsi, model::Service::Nfs});
+    management = management || interrupts(step, {model::Service::Management});
+    steps.push_back({{"title", Ready{"(" + ps_string(fmt::format("{}. {}", step.n, title_of(step))) + ")"}},
+                     {"path", Ready{path_of(call->words)}},
+                     {"values", Ready{values_of(*call)}}});
+  }
+  const auto identity = identity_fields(plan, host);
+  const auto name = std::get<std::string>(identity.at("name").get());
+  const auto one_line = plain_name(host.name);
+  return expand("templates/remediate.ps1.mustache",
+                {{"host", Ready{one_line}},
+                 {"host_word", Ready{one_line}},
+                 {"named", !name.empty()},
+                 {"name", Ready{"(" + ps_string(name) + ")"}},
+                 {"version", Ready{ps_string(to_string(plan.target) + ".")}},
+                 {"management", management},
+                 {"storage", storage},
+                 {"adapter", adapter},
+                 {"steps", std::move(steps)}},
+                Syntax::Shell);
+}
+
+}  // namespace esx2esxi::render

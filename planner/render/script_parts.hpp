@@ -1,0 +1,22 @@
+// What every script of a host has in common.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "esx2esxi/plan/plan.hpp"
+#include "esx2esxi/render/template.hpp"
+
+namespace esx2esxi::render {
+
+/// The fields of templates/shell/head.sh: which host this is, which release, and which words it has. Throws
+/// std::logic_error where no scripts are written for the target.
+Fields identity_fields(const plan::Plan& plan, const plan::HostPlan& host);
+
+/// A host's name as part of a file's name or a comment: letters, digits and dashes; `_` for all else.
+std::string plain_name(std::string_view name);
+
+/// The options that name each stack beside the default one, as `stack_option`.
+Rows stack_rows(const std::vector<std::string>& stacks);
+
+}  // namespace esx2esxi::render

@@ -1,0 +1,124 @@
+// The fault campaign: a failure or a kill at every single change of remediate.sh, then tried again, rolled back, or
+// left to the timer; each ends in the planned or in the start state, with management as that state has it.
+//
+// A sample of the estate's hosts runs always. CAMPAIGN=full in the environment takes all hosts and targets, and prints
+// the counts.
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <iostream>
+#include <thread>
+
+#include "estate.hpp"
+
+using namespace test;
+
+namespace {
+
+struct Counts {
+  std::size_t hosts = 0;
+  std::size_t faults = 0;
+  std::size_t again = 0;
+  std::size_t back = 0;
+  std::size_t timer = 0;
+};
+
+bool rolled_back(const fs::path& folder) {
+  for (int tries = 0; tries < 600; ++tries) {
+    if (read_text(folder / "run.timer") == "rolled back\n") return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return false;
+}
+
+class Campaign {
+ public:
+  Campaign(const fs::path& plan, const Scripted& host, const std::string& target, Counts& counts)
+      : plan_(plan), host_(host), target_(target), counts_(counts) {}
+
+  void run() {
+    ++counts_.hosts;
+    for (const std::string fault : {"fail", "kill-before", "kill-after"})
+      for (unsigned n = 1; n < 60; ++n)
+        if (!one(fault, fault + ":" + std::to_string(n))) break;
+  }
+
+ private:
+  fs::path folder() const { return plan_ / "hosts" / host_.host; }
+
+  void forget() const {
+    for (const char* note : {"run.log", "run.pid", "run.before", "run.timer", "run.maintenance", "run.macs", "run.stop"})
+      fs::remove(folder() / note);
+  }
+
+  /// False: there is no such change.
+  bool one(const std::string& kind, const std::string& fault) {
+    forget();
+    Machine machine(plan_, host_.host, target_);
+    const auto start = machine.state();
+    const auto first = machine.run("remediate.sh", {}, {{"EMULATED_FAULT", fault}});
+    if (first.status == 0) return false;
+    INFO(host_.host << " on " << target_ << ": " << fault << "\n" << first.output);
+    ++counts_.faults;
+    const auto half_way = machine.state();
+    const auto on = machine.run("remediate.sh");
+    INFO(on.output);
+    CHECK(on.status == 0);
+    CHECK(machine.difference_from("after") == "");
+    ++counts_.again;
+    machine.set_state(half_way);
+    const auto back = machine.run("rollback.sh");
+    INFO(back.output);
+    CHECK(back.status == 0);
+    at_start(machine);
+    ++counts_.back;
+    if (kind == "fail") by_timer(machine, start, fault);
+    return true;
+  }
+
+  void by_timer(Machine& machine, const std::string& start, const std::string& fault) {
+    forget();
+    machine.set_state(start);
+    machine.reset_log();
+    CHECK(machine.run("remediate.sh", {"--confirm-within", "1"}, {{"EMULATED_FAULT", fault}}).status == 1);
+    CHECK(rolled_back(folder()));
+    at_start(machine);
+    ++counts_.timer;
+  }
+
+  void at_start(Machine& machine) const {
+    if (host_.no_way_back.empty()) CHECK(machine.difference_from("mapped") == "");
+  }
+
+  const fs::path& plan_;
+  const Scripted& host_;
+  const std::string& target_;
+  Counts& counts_;
+};
+
+void campaign(const std::string& target, const std::vector<std::string>& only, Counts& counts) {
+  const Folder folder;
+  const auto plan = folder.path / "plan";
+  plan_estate(plan, target, "fresh");
+  for (const auto& host : hosts_with_scripts(plan))
+    if (only.empty() || std::find(only.begin(), only.end(), host.host) != only.end())
+      Campaign(plan, host, target, counts).run();
+}
+
+}  // namespace
+
+TEST_CASE("a failure or a kill at any change of a sample host ends in the planned or the start state", "[campaign]") {
+  Counts counts;
+  const char* full = std::getenv("CAMPAIGN");
+  if (full && std::string(full) == "full") {
+    for (const std::string target : {"5.0", "5.1", "5.5", "6.0", "6.5", "6.7", "7.0", "8.0"})
+      campaign(target, {}, counts);
+    std::cout << "campaign: " << counts.hosts << " hosts, " << counts.faults << " faults; " << counts.again
+              << " ended by a new run, " << counts.back << " by rollback.sh, " << counts.timer << " by the timer\n";
+    return;
+  }
+  campaign("8.0", {"pier01"}, counts);
+  campaign("5.0", {"crane01"}, counts);
+  CHECK(counts.hosts == 2);
+  CHECK(counts.faults > 20);
+}

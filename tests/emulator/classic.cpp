@@ -1,0 +1,81 @@
+// esxcfg-route and vim-cmd, as far as ESXi 5.0 needs them. Neither knows a stack but the default one.
+#include "classic.hpp"
+
+#include "grammar.hpp"
+
+namespace emulator {
+
+namespace {
+
+void run_esxcli(Host& host, const std::vector<std::string>& words, Output& out) {
+  const auto parsed = parse(words, 800);  // the table is the same; only the words are others
+  parsed.command->run(host, parsed.given, out);
+}
+
+void show_gateway(Host& host, Output& out) {
+  const auto& gateway = host.existing_stack("defaultTcpipStack").at("gateway");
+  out.line(gateway.is_string() ? "VMkernel default gateway is " + gateway.get<std::string>()
+                               : "VMkernel default gateway is not set");
+}
+
+void show_routes(Host& host, Output& out) {
+  Output table;
+  run_esxcli(host, {"network", "ip", "route", "ipv4", "list"}, table);
+  out.line("VMkernel Routes:");
+  out.line("Network          Netmask          Gateway          Interface");
+  auto text = table.text();
+  for (std::size_t lines = 0; lines < 2; ++lines) text.erase(0, text.find('\n') + 1);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = text.find('\n', at);
+    auto row = text.substr(at, end - at);
+    const auto local = row.find(" 0.0.0.0 ");
+    if (row.rfind("default", 0) != 0 && local != std::string::npos) row.replace(local, 9, " Local Subnet ");
+    row.erase(row.find_last_not_of(" MANUAL") + 1);
+    out.line(row);
+    at = end + 1;
+  }
+}
+
+void set_gateway(Host& host, const std::string& gateway, Output& out) {
+  auto& stack = host.existing_stack("defaultTcpipStack");
+  if (!ipv4(gateway) || !host.carrier("defaultTcpipStack", gateway))
+    throw Refused("Error: Unable to set VMkernel gateway " + gateway);
+  stack["gateway"] = gateway;
+  out.line("VMkernel default gateway set to " + gateway);
+}
+
+}  // namespace
+
+Act esxcfg_route(const std::vector<std::string>& a) {
+  if (a.empty()) return {false, show_gateway};
+  if (a.size() == 1 && a[0] == "-l") return {false, show_routes};
+  if (a.size() == 1 && ipv4(a[0])) return {true, [a](Host& host, Output& out) { set_gateway(host, a[0], out); }};
+  if (a.size() == 3 && (a[0] == "-a" || a[0] == "-d"))
+    return {true, [a](Host& host, Output& out) {
+              run_esxcli(host,
+                         {"network", "ip", "route", "ipv4", a[0] == "-a" ? "add" : "remove", "-n", a[1], "-g", a[2]},
+                         out);
+              out.line(a[0] == "-a" ? "Adding static route " + a[1] + " to VMkernel"
+                                    : "Deleting static route " + a[1] + " from VMkernel");
+            }};
+  throw Refused("Invalid usage: esxcfg-route [-a|-d network/length gateway] [-l] [gateway]");
+}
+
+Act vim_cmd(const std::vector<std::string>& a, Release) {
+  const auto set = [](bool wanted) {
+    return Act{true, [wanted](Host& host, Output&) {
+                 if (host.state().at("maintenance") == wanted) throw Refused("(vim.fault.InvalidState) {}");
+                 host.state()["maintenance"] = wanted;
+               }};
+  };
+  if (a == std::vector<std::string>{"hostsvc/maintenance_mode_enter"}) return set(true);
+  if (a == std::vector<std::string>{"hostsvc/maintenance_mode_exit"}) return set(false);
+  if (a == std::vector<std::string>{"hostsvc/runtimeinfo"})
+    return {false, [](Host& host, Output& out) {
+              out.line(std::string("   inMaintenanceMode = ") +
+                       (host.state().at("maintenance").get<bool>() ? "true" : "false") + ", ");
+            }};
+  throw Refused("Invalid command '" + (a.empty() ? std::string() : a[0]) + "'.");
+}
+
+}  // namespace emulator

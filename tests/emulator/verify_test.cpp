@@ -1,0 +1,98 @@
+// verify.sh on an emulated host: what it prints is a capture that `verify` finds as planned, after remediate.sh and not
+// before; the verdict in words says the same.
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+
+#include "cases.hpp"
+#include "planned.hpp"
+
+#include "esx2esxi/intake/read.hpp"
+#include "esx2esxi/verify/compare.hpp"
+
+using namespace test;
+
+namespace {
+
+verify::Report verified(const Planned& planned, const std::string& capture) {
+  const auto path = planned.folder() / "capture.txt";
+  write_text(path, capture);
+  const auto plan = plan::read_plan(FileName("plan.json"), read_text(planned.folder() / "plan.json"));
+  REQUIRE(plan);
+  return verify::compare_all(*plan, intake::read_estate({path.string()}, {}));
+}
+
+std::string text_of(const verify::Report& report) {
+  std::string out;
+  for (const auto& host : report.hosts) {
+    for (const auto& check : host.checks)
+      if (check.verdict != verify::Verdict::Equal)
+        out += fmt::format("{} {} {}: expected {}, found {}\n", verify::to_string(check.verdict), check.subject,
+                           check.field, check.expected, check.found);
+    for (const auto& unseen : host.unseen)
+      if (unseen.needed) out += "unseen " + unseen.what + "\n";
+  }
+  return out;
+}
+
+void before_and_after(const Case& c, model::Target target) {
+  INFO(c.name << " on " << to_string(target));
+  const Planned planned(c.from, c.to, target);
+  Machine machine(planned.folder(), "esx01", to_string(target));
+  const auto before = machine.run("verify.sh");
+  INFO(before.output);
+  CHECK(before.status == 1);
+  CHECK(before.output.find("DIFFERS") != std::string::npos);
+  CHECK(!verified(planned, before.output).as_planned());
+  REQUIRE(machine.run("remediate.sh").status == 0);
+  machine.reset_log();
+  const auto after = machine.run("verify.sh");
+  INFO(after.output);
+  CHECK(after.status == 0);
+  CHECK(after.output.find("This host is as planned.") != std::string::npos);
+  const auto report = verified(planned, after.output);
+  CHECK(text_of(report) == "");
+  CHECK(report.as_planned());
+  CHECK(report.hosts.size() == 1);
+  CHECK(machine.changes().empty());
+}
+
+}  // namespace
+
+TEST_CASE("verify.sh shows what verify reads: as planned after remediate.sh, and not before") {
+  for (const auto target : {model::Target{5, 1}, {6, 0}, {8, 0}})
+    for (const auto& c :
+         {readdressed(), own_stack(), management_moves(), storage_moves(), dropped_and_added(), swapped()})
+      if (!(target < c.since)) before_and_after(c, target);
+}
+
+TEST_CASE("verify.sh asks gateways from the interface that has to reach them, with packets as large as its MTU") {
+  const auto c = management_moves();
+  const Planned planned(c.from, c.to, {8, 0});
+  CHECK_THAT(planned.script("verify.sh"), Catch::Contains("must 10.72.0.1 -I vmk0 -d -s 1472"));
+  Machine machine(planned.folder(), "esx01", "8.0");
+  REQUIRE(machine.run("remediate.sh").status == 0);
+  const auto silent = machine.run("verify.sh", {}, {{"EMULATED_DEAD", "10.72.0.1"}});
+  CHECK(silent.status == 1);
+  CHECK(silent.output.find("NO ANSWER  vmk0: default gateway 10.72.0.1") != std::string::npos);
+}
+
+TEST_CASE("verify.sh refuses another host, knows its options, and leaves shellcheck nothing to say") {
+  const auto c = hostile_names();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  CHECK(machine.run("verify.sh", {"--help"}).status == 0);
+  CHECK(machine.run("verify.sh", {"--frobnicate"}).status == 2);
+  REQUIRE(machine.run("remediate.sh").status == 0);
+  const auto ran = machine.run("verify.sh");
+  INFO(ran.output);
+  CHECK(ran.status == 0);
+  CHECK(!std::filesystem::exists("pwned"));
+  const auto path = (planned.folder() / "hosts/esx01/verify.sh").string();
+  for (const auto& command : {"dash -n ", "busybox ash -n ", "shellcheck --shell=dash "})
+    CHECK(std::system((command + path).c_str()) == 0);
+  auto state = machine.state();
+  state.replace(state.find("\"host\": \"esx01\""), 15, "\"host\": \"esx02\"");
+  machine.set_state(state);
+  CHECK(machine.run("verify.sh").status == 4);
+}
