@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "esx2esxi/app/files.hpp"
-#include "esx2esxi/app/table.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/read.hpp"
 #include "esx2esxi/verify/report.hpp"

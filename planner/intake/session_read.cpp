@@ -31,10 +31,25 @@ std::string_view why(Doubtful doubtful) {
   return {};
 }
 
+/// Whose listing it is, in the words of esxcli. Of a command that names a server, -p is a password.
+std::string asked_of(const EsxcliWords& words) {
+  std::string out;
+  const bool remote = !words.option({"-s", "--server", "-u", "--username", "--password"}).empty();
+  for (const auto* option :
+       {"-i", "--interface-name", "-p", "--portgroup-name", "-v", "--vswitch-name", "-N", "--netstack"}) {
+    const auto value = words.option({option});
+    if (!value.empty() && !(remote && std::string_view(option) == "-p")) out += fmt::format(" {} {}", option, value);
+  }
+  return out;
+}
+
 /// What was typed as far as it is known to be harmless: other words may hold a password.
 std::string part_name(const SessionCommand& command) {
   if (command.words.doubtful != Doubtful::No) return std::string(command.words.program());
-  if (is_esxcli(command.words)) return fmt::format("{} {}", command.words.program(), esxcli_words(command.words).path);
+  if (is_esxcli(command.words)) {
+    const auto words = esxcli_words(command.words);
+    return fmt::format("{} {}{}", command.words.program(), words.path, asked_of(words));
+  }
   return join(command.words.words, " ");
 }
 

@@ -159,7 +159,7 @@ class FirstBoot {
 
   void add_address(const Interface& i) {
     if (i.dhcp) return step(Action::SetAddress, i.name, {{"type", "dhcp"}});
-    if (!i.range()) return;
+    if (!i.address || i.address->is_unspecified() || !i.prefix_length()) return;
     step(Action::SetAddress, i.name,
          {{"type", "static"},
           {"address", to_string(*i.address)},

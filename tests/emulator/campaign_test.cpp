@@ -5,6 +5,7 @@
 // the counts.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <thread>

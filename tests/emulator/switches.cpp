@@ -139,7 +139,7 @@ void switch_set(Host& host, const Given& given, Output&) {
 
 void uplink_add(Host& host, const Given& given, Output&) {
   const auto nic = get(given, "uplink-name");
-  if (nic.rfind("vmnic", 0) != 0) throw Refused("Not a valid pnic: " + nic);
+  if (nic.rfind("vmnic", 0) != 0 && nic.rfind("vusb", 0) != 0) throw Refused("Not a valid pnic: " + nic);
   for (const auto& other : host.state().at("switches"))
     if (has(other.at("uplinks"), nic)) throw Refused("Uplink already exists: " + nic);
   auto& vswitch = existing_switch(host, get(given, "vswitch-name"));
