@@ -169,7 +169,10 @@ TEST_CASE("a plan that is none, and captures that are none, are inputs that cann
   refused(std::string(100000, '['), "is no JSON");
   const auto good = content(planned() + "/plan.json");
   refused(replaced(good, "\"path\": \"fresh\"", "\"path\": 7"), "'path'");
-  refused(replaced(good, "\"vlan\": 110", "\"vlan\": 5000"), "'vlan' is 5000");
+  const auto after = good.find("\"after\": {");
+  REQUIRE(after != std::string::npos);
+  refused(good.substr(0, after) + replaced(good.substr(after), "\"vlan\": ", "\"vlan\": 5000, \"was\": "),
+          "'vlan' is 5000");
   refused(good.substr(0, good.size() / 2), "is no JSON");
   CHECK(run({"verify", scratch / "nowhere", kCaptures + "/pier01-esxi80.txt"}).code == 3);
   CHECK(verify(scratch / "nowhere.txt").code == 3);

@@ -18,9 +18,9 @@ std::string script(const model::State& from, const model::State& to, model::Targ
   host.name = "esx01";
   host.mapped = from;
   host.after = to;
-  host.mapped.dns.host = "esx01";
+  host.mapped.dns.host = host.after.dns.host = "esx01";
   auto composed = plan::compose(host.mapped, host.after, target, {});
-  REQUIRE(composed.obstacles.empty());
+  for (const auto& obstacle : composed.obstacles) FAIL(obstacle);
   host.steps = std::move(composed.steps);
   plan.hosts.push_back(std::move(host));
   return render::powercli_script(plan, plan.hosts.front());
