@@ -101,7 +101,8 @@ class Obstacles {
         const auto* tag = versions().tag_of(service);
         const bool had = change.from && !change.rebuild && change.from->services.has(service);
         if (tag && !had && to.stack == model::kDefaultStack && target_ < tag->since)
-          add("{}: ESXi {} has no {}", to.name, to_string(target_), to_string(service));
+          add("{}: ESXi {} has no command that chooses an interface for {}", to.name, to_string(target_),
+              to_string(service));
       }
     }
     const auto uses_vsan = [](const Interface* i) { return i && i->services.has(model::Service::Vsan); };

@@ -239,6 +239,8 @@ bool may_be_dropped(const Work& work, const std::string& name) {
   const auto* interface = work.base.interface(name);
   if (!interface || name == work.management || !work.may_change(name) || !interface->range()) return false;
   const auto* management = work.base.interface(work.management);
+  // Without tags rollback.sh could not give it back what it carries.
+  if (!work.can_tag && interface->services.has(Service::Management)) return false;
   const bool second_console = interface->was_vswif() && interface->services == model::Services{Service::Management} &&
                               management && management->range() == interface->range();
   return second_console || only_for_discovery(work, *interface) || never_used(work, *interface);

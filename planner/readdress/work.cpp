@@ -123,6 +123,7 @@ Work prepare(const Request& request, std::size_t index) {
   work.mapping = &request.mappings[index];
   work.endpoints = &request.endpoints[index];
   work.base = work.mapping->state;
+  work.can_tag = request.target.has_interface_tags();
   if (const auto* management = management_of(*work.host, work.base)) work.management = management->name;
   apply_keeps(request, work);
   apply_drops(request, work);

@@ -19,6 +19,7 @@ struct Work {
 
   model::State base;                      ///< mapped, without what pins drop
   std::string management;                 ///< the interface that carries management, by its mapped name; empty: none
+  bool can_tag = true;                    ///< the target can mark an interface for management
   bool keep_host = false;                 ///< a pin says that nothing may change
   std::set<std::string> kept;             ///< interfaces that may not change
   std::vector<std::string> keep_reasons;  ///< "pinned to stay (policy.info:7: why)"

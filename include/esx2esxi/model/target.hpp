@@ -18,6 +18,7 @@ struct Target {
   constexpr bool has_vmotion_stack() const { return *this >= Target{6, 0}; }      ///< vmotion, vSphereProvisioning
   constexpr bool has_gateway_override() const { return *this >= Target{6, 5}; }   ///< GUID-44CAFD7C
   constexpr bool has_multi_nic_vmotion() const { return *this >= Target{5, 0}; }  ///< multihoming.md 14
+  constexpr bool has_interface_tags() const { return *this >= Target{5, 1}; }     ///< esxcli ... interface tag
   constexpr bool loses_routes_at_reboot() const { return *this == Target{5, 0}; }
   constexpr bool upgradable_from_esx4() const { return *this >= Target{5, 0} && *this <= Target{5, 5}; }
 

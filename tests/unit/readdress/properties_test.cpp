@@ -188,7 +188,7 @@ TEST_CASE("what pins say holds, or blocks the host") {
   }
 }
 
-TEST_CASE("storage stays on-link of its array, and vMotion peers stay together", "[!mayfail]") {
+TEST_CASE("storage stays on-link of its array, and vMotion peers stay together") {
   for (unsigned seed = 1; seed <= kEstates; ++seed) {
     auto scene = random_scene(seed);
     const auto p = scene.propose();
@@ -273,7 +273,7 @@ int cheapest_cover(const std::vector<int>& costs, const std::vector<std::pair<un
 
 }  // namespace
 
-TEST_CASE("the moves are the cheapest that part all overlapping ranges", "[!mayfail]") {
+TEST_CASE("the moves are the cheapest that part all overlapping ranges") {
   constexpr Service kServices[] = {Service::Management, Service::VMotion, Service::FaultToleranceLogging,
                                    Service::VSphereReplication, Service::Vsan};
   for (unsigned seed = 1; seed <= kEstates; ++seed) {
