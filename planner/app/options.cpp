@@ -142,7 +142,7 @@ constexpr std::array kDocuments = {Word<bool render::Selection::*>{"html", &rend
                                    Word<bool render::Selection::*>{"svg", &render::Selection::svg}};
 
 Fault set_documents(Options& o, const std::string& v) {
-  o.documents = {false, false, false, false, false, false};
+  o.documents = {false, false, false, false, false, o.documents.powercli};
   if (v == "none") return {};
   for (const auto word : split(v, ',')) {
     const auto wanted = value_of(kDocuments, word);
@@ -157,6 +157,20 @@ Fault add_also(Options& o, const std::string& v) {
   return o.documents.powercli = true, Fault();
 }
 
+Fault set_ipam(Options& o, const std::string& v) {
+  constexpr std::string_view kSection = "phpipam=";
+  for (const auto word : split(v, ',')) {
+    if (word == "netbox")
+      o.ipam.netbox = true;
+    else if (word == "phpipam" || (word.starts_with(kSection) && word.size() > kSection.size()))
+      o.ipam.phpipam = true;
+    else
+      return fmt::format("--ipam is netbox, phpipam, phpipam=SECTION or a list of them, not '{}'", v);
+    if (word.starts_with(kSection)) o.ipam.section = word.substr(kSection.size());
+  }
+  return {};
+}
+
 Fault set_quiet(Options& o, const std::string&) { return o.quiet = true, Fault(); }
 Fault set_force(Options& o, const std::string&) { return o.force = true, Fault(); }
 Fault set_origins(Options& o, const std::string&) { return o.origins = true, Fault(); }
@@ -167,6 +181,8 @@ constexpr std::array kOptions = {
     OptionEntry{"out", "DIR", false, "the plan folder to write", set_out},
     OptionEntry{"force", "", false, "replace an existing plan folder", set_force},
     OptionEntry{"documents", "LIST", false, "of html,md,xlsx,csv,svg; or none (all)", set_documents},
+    OptionEntry{"ipam", "LIST", false,
+                "the addresses as netbox and phpipam[=SECTION] import them: address-plan-netbox.csv, ...", set_ipam},
     OptionEntry{"templates", "DIR", false, "replaces templates of the dossier", set_templates},
     OptionEntry{"title", "TEXT", false, "the change's title", set_title},
     OptionEntry{"change-number", "TEXT", false, "its number", set_change_number},

@@ -115,7 +115,8 @@ Diagnostic kept_note(const Options& options, const Written& written) {
 Result<Written> write_documents(const plan::Plan& plan, const Options& options, const render::TemplateSource& templates,
                                 Existing existing) {
   try {
-    const auto documents = render::plan_documents(plan, {options.particulars, options.documents, templates});
+    const auto documents =
+        render::plan_documents(plan, {options.particulars, options.documents, templates, options.ipam});
     return write_folder(options.out, documents, existing, options.jobs);
   } catch (const render::DocumentError& error) {
     return tl::unexpected(in_folder(error.diagnostic(), options.templates));
@@ -226,9 +227,8 @@ constexpr std::array kVerbs = {
          "host that could not be read.",
          run_check},
     Verb{{"plan", "INPUT... --out DIR",
-           "out force also target path policy pools former host date documents templates title change-number requester "
-           "window format "
-          "jobs quiet color",
+          "out force also target path policy pools former host date documents ipam templates title change-number "
+          "requester window format jobs quiet color",
           "out", 1, kAny},
          "mapping, conflicts, proposal, scripts, dossier",
          "Writes the plan folder DIR: whole, or not at all. Exit code 4: a host stays blocked; its documents are\n"

@@ -3,9 +3,7 @@
 
 #include "changes.hpp"
 #include "esx2esxi/core/text.hpp"
-#include "esx2esxi/core/utf8.hpp"
 #include "esx2esxi/net/fmt.hpp"
-#include "esx2esxi/render/quote.hpp"
 #include "files.hpp"
 
 namespace esx2esxi::render {
@@ -49,30 +47,21 @@ std::string note(const plan::HostPlan& host, const InterfaceChange& change) {
   return join(notes, "; ");
 }
 
-std::string row(const std::vector<std::string>& cells) {
-  std::string line;
-  for (const auto& cell : cells) {
-    if (&cell != &cells.front()) line += ',';
-    line += quote(valid_utf8(cell), Syntax::Csv);
-  }
-  return line + "\r\n";
-}
-
 std::string row(const plan::HostPlan& host, const InterfaceChange& change) {
   const auto& interface = change.last();
   const auto& state = change.after ? host.after : change.mapped ? host.mapped : host.before;
   const auto length = interface.prefix_length();
-  return row({host.name, change.last().is_vswif() ? "" : interface.name, change.classic_name(), address(interface),
-              length ? std::to_string(*length) : "", interface.vlan ? std::to_string(interface.vlan->value()) : "",
-              printed(gateway_of(state, interface)), interface.stack, interface.portgroup, services_text(interface),
-              std::string(fate_of(change)), old_address(change), note(host, change)});
+  return csv_row({host.name, change.last().is_vswif() ? "" : interface.name, change.classic_name(), address(interface),
+                  length ? std::to_string(*length) : "", interface.vlan ? std::to_string(interface.vlan->value()) : "",
+                  printed(gateway_of(state, interface)), interface.stack, interface.portgroup, services_text(interface),
+                  std::string(fate_of(change)), old_address(change), note(host, change)});
 }
 
 }  // namespace
 
 std::string address_plan_csv(const plan::Plan& plan) {
-  auto out = row({"host", "interface", "from", "address", "prefix", "vlan", "gateway", "stack", "portgroup", "services",
-                  "status", "old_address", "note"});
+  auto out = csv_row({"host", "interface", "from", "address", "prefix", "vlan", "gateway", "stack", "portgroup",
+                      "services", "status", "old_address", "note"});
   for (const auto& host : plan.hosts)
     for (const auto& change : interface_changes(host)) out += row(host, change);
   return out;

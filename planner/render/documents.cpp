@@ -49,6 +49,17 @@ void add_dossier(Documents& out, const plan::Plan& plan, const DossierOptions& o
   add(wanted.csv, "servicenow-affected-ci.csv", write_affected_cis);
 }
 
+void add_addresses(Documents& out, const plan::Plan& plan, const DossierOptions& options) {
+  out.push_back({"address-plan.csv", [&plan](const Put& put) { put(address_plan_csv(plan)); }});
+  if (options.documents.csv)
+    out.push_back({"address-changes.csv", [&plan](const Put& put) { put(address_changes_csv(plan)); }});
+  if (options.ipam.netbox)
+    out.push_back({"address-plan-netbox.csv", [&plan](const Put& put) { put(netbox_csv(plan)); }});
+  if (options.ipam.phpipam)
+    out.push_back({"address-plan-phpipam.csv",
+                   [&plan, section = options.ipam.section](const Put& put) { put(phpipam_csv(plan, section)); }});
+}
+
 void add_pictures(Documents& out, const plan::Plan& plan, const std::vector<std::string>& folders) {
   for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
     const auto& host = plan.hosts[i];
@@ -104,7 +115,7 @@ Documents plan_documents(const plan::Plan& plan, const DossierOptions& options) 
   Documents out;
   out.push_back({"plan.json", [&plan](const Put& put) { plan::write_json(plan, put); }});
   out.push_back({"plan.schema.json", [](const Put& put) { put(data_file("templates/plan.schema.json")); }});
-  out.push_back({"address-plan.csv", [&plan](const Put& put) { put(address_plan_csv(plan)); }});
+  add_addresses(out, plan, options);
   const auto folders = folder_names(plan.hosts);
   add_dossier(out, plan, options);
   if (options.documents.svg) add_pictures(out, plan, folders);

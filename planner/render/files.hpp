@@ -9,7 +9,16 @@
 
 namespace esx2esxi::render {
 
+/// One line of a CSV file as RFC 4180 has it, in UTF-8; no cell can be a formula.
+std::string csv_row(const std::vector<std::string>& cells);
+
 std::string address_plan_csv(const plan::Plan& plan);
+
+/// Every address once: kept, new or released, and when.
+std::string address_changes_csv(const plan::Plan& plan);
+/// The same for NetBox's import of IP addresses, and for phpIPAM's.
+std::string netbox_csv(const plan::Plan& plan);
+std::string phpipam_csv(const plan::Plan& plan, const std::string& section);
 
 /// change-request.html or change-request.md. Throws DocumentError.
 void write_dossier(const plan::Plan& plan, const DossierOptions& options, Syntax syntax, const Put& put);

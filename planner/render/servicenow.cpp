@@ -24,15 +24,6 @@ constexpr std::size_t kLines = 40;              // of a text field; the dossier 
 /// One line of a text field: a name cannot begin another one.
 std::string safe(std::string_view text) { return quote(valid_utf8(text), Syntax::Terminal); }
 
-std::string csv_row(const std::vector<std::string>& cells) {
-  std::string line;
-  for (const auto& cell : cells) {
-    if (&cell != &cells.front()) line += ',';
-    line += quote(cell, Syntax::Csv);
-  }
-  return line + "\r\n";
-}
-
 /// The first lines, and how many more there are.
 std::string lines_text(std::vector<std::string> lines) {
   if (lines.size() <= kLines) return join(lines, "\n");

@@ -30,6 +30,28 @@ TEST_CASE("which documents are written is said by an option") {
   CHECK_THAT(wrong.err, Contains("--documents is none, or some of html,md,xlsx,csv,svg, not 'html,pdf'"));
 }
 
+TEST_CASE("the layouts of IPAM systems are chosen by an option, with or without the other documents") {
+  const Scratch scratch;
+  CHECK(plan(scratch / "both", {"--ipam", "netbox,phpipam=Server rooms", "--documents", "none"}).code == 0);
+  const auto both = contents(scratch / "both");
+  REQUIRE(both.count("address-plan-netbox.csv") == 1);
+  CHECK_THAT(both.at("address-plan-phpipam.csv"), Contains("\r\nServer rooms,"));
+  CHECK(both.count("address-changes.csv") == 0);
+  CHECK(plan(scratch / "neither", {}).code == 0);
+  const auto neither = contents(scratch / "neither");
+  CHECK(neither.count("address-changes.csv") == 1);
+  CHECK(neither.count("address-plan-netbox.csv") + neither.count("address-plan-phpipam.csv") == 0);
+  const auto wrong = plan(scratch / "wrong", {"--ipam", "infoblox"});
+  CHECK(wrong.code == 2);
+  CHECK_THAT(wrong.err, Contains("--ipam is netbox, phpipam, phpipam=SECTION or a list of them, not 'infoblox'"));
+}
+
+TEST_CASE("scripts for PowerCLI are written whatever documents are chosen") {
+  const Scratch scratch;
+  CHECK(plan(scratch / "plan", {"--documents", "none", "--also", "powercli"}).code == 0);
+  CHECK(contents(scratch / "plan").count("hosts/light01/remediate.ps1") == 1);
+}
+
 TEST_CASE("a folder of templates replaces some of them, and the rest stays") {
   const Scratch scratch;
   scratch.put("mine/dossier/company.html.mustache", "<p>Harbor Ltd: {{title}}</p>\n{{> dossier/legal}}\n");

@@ -37,6 +37,7 @@ struct Options {
   std::string templates;  ///< a folder that replaces the dossier's templates; empty: none
   render::Selection documents;
   render::Particulars particulars;
+  render::IpamLayouts ipam;
   Format format = Format::Text;
   FailOn fail_on = FailOn::Error;
   Colour colour = Colour::Auto;

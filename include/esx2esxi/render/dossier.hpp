@@ -20,15 +20,23 @@ struct Selection {
   bool html = true;
   bool md = true;
   bool xlsx = true;
-  bool csv = true;  ///< for ServiceNow
+  bool csv = true;  ///< for ServiceNow, and the addresses that change
   bool svg = true;
   bool powercli = false;  ///< hosts/NAME/remediate.ps1
+};
+
+/// For whose import the addresses are written besides.
+struct IpamLayouts {
+  bool netbox = false;
+  bool phpipam = false;
+  std::string section;  ///< of phpIPAM, where the subnets are; empty: a blank column
 };
 
 struct DossierOptions {
   Particulars particulars;
   Selection documents;
   TemplateSource templates;  ///< finds those of the user before those compiled in; empty: the latter alone
+  IpamLayouts ipam = {};
 };
 
 /// Reads the dossier's templates, and knows every name that they ask for. The error has file and line.

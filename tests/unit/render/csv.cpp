@@ -100,6 +100,130 @@ TEST_CASE("a blocked host's rows say that they are not to be carried out") {
     CHECK((row[12].find("blocked") != std::string::npos) == (row[0] == "esx04"));
 }
 
+using Row = std::vector<std::string>;
+
+std::vector<Row> changes(const plan::Plan& plan) { return read_csv(test::texts_of(plan).at("address-changes.csv")); }
+
+/// The one row of that address.
+Row row_of(const std::vector<Row>& rows, std::size_t column, const std::string& address) {
+  Row found;
+  for (const auto& row : rows) {
+    if (row.at(column) != address) continue;
+    CHECK(found.empty());
+    found = row;
+  }
+  REQUIRE_FALSE(found.empty());
+  return found;
+}
+
+TEST_CASE("each address stands once in the list of changes: kept, new or released") {
+  const auto rows = changes(test::peaceful_plan());
+  CHECK(rows[0] == Row{"status", "address", "prefix", "vlan", "host", "interface", "from", "services", "counterpart",
+                       "when", "note"});
+  CHECK(row_of(rows, 1, "10.0.1.11") ==
+        Row{"kept", "10.0.1.11", "24", "10", "esx01", "vmk0", "vswif0", "management", "", "", ""});
+  CHECK(row_of(rows, 1, "10.0.9.111") == Row{"new", "10.0.9.111", "24", "90", "esx01", "vmk1", "vmk0", "vmotion",
+                                             "10.0.1.111", "before the change", "to be confirmed by the network team"});
+  CHECK(row_of(rows, 1, "10.0.1.111") == Row{"released", "10.0.1.111", "24", "10", "esx01", "", "vmk0", "vmotion",
+                                             "10.0.9.111", "after the change", ""});
+  CHECK(rows.size() == 1 + 2 * 3 + 2 + 2);  // moved hosts: kept, released, new; the clean and the blocked one: kept
+}
+
+TEST_CASE("a blocked host keeps its addresses and takes none") {
+  const auto rows = changes(test::peaceful_plan());
+  const auto row = row_of(rows, 1, "10.0.1.188");
+  CHECK(row[0] == "kept");
+  CHECK(row[10] == "host is blocked: nothing changes yet");
+  for (const auto& each : rows) CHECK(each[1] != "10.0.9.188");
+}
+
+TEST_CASE("an address that one gives up and another one gets is kept, and both are named") {
+  auto plan = test::peaceful_plan();
+  plan.hosts[1].after.interfaces[1].address = test::ip("10.0.1.111");
+  const auto row = row_of(changes(plan), 1, "10.0.1.111");
+  CHECK(row[0] == "kept");
+  CHECK(row[4] == "esx02");
+  CHECK_THAT(row[10], Catch::Contains("until now also esx01 vmk0"));
+}
+
+TEST_CASE("the list of changes says from which wave on") {
+  auto plan = test::peaceful_plan();
+  plan.waves = {{1, "C1", plan::WaveKind::PreMigrate, false, {"esx01"}, "", {}, {}},
+                {2, "C1", plan::WaveKind::Migrate, true, {"esx01"}, "", {}, {}},
+                {3, "C1", plan::WaveKind::Migrate, false, {"esx02"}, "", {}, {}},
+                {4, "C1", plan::WaveKind::CleanUp, false, {"esx02"}, "", {}, {}}};
+  plan::ClassicChange early;
+  early.from.address = test::ip("10.0.1.111");
+  early.to.address = test::ip("10.0.9.111");
+  plan.hosts[0].pre_migration = {early};
+  plan::Step second;
+  second.action = plan::Action::SetAddress;
+  second.arguments = {{"address", "10.0.1.112"}};
+  plan.hosts[1].transition = {second};
+  const auto rows = changes(plan);
+  CHECK(row_of(rows, 1, "10.0.9.111")[9] == "before wave 1");
+  CHECK(row_of(rows, 1, "10.0.1.111")[9] == "after wave 1");
+  CHECK(row_of(rows, 1, "10.0.9.112")[9] == "before wave 3");
+  CHECK(row_of(rows, 1, "10.0.1.112")[9] == "after wave 4");
+}
+
+DossierOptions for_ipam(std::string section = {}) {
+  DossierOptions options;
+  options.ipam = {true, true, std::move(section)};
+  return options;
+}
+
+TEST_CASE("NetBox reads each address with its mask and a status that it knows") {
+  const auto rows = read_csv(test::texts_of(test::peaceful_plan(), for_ipam()).at("address-plan-netbox.csv"));
+  CHECK(rows[0] == Row{"address", "status", "device", "interface", "dns_name", "description"});
+  CHECK(row_of(rows, 0, "10.0.1.11/24") ==
+        Row{"10.0.1.11/24", "active", "esx01", "vmk0", "esx01", "esx01 vmk0 (was vswif0): management"});
+  CHECK(row_of(rows, 0, "10.0.9.111/24") ==
+        Row{"10.0.9.111/24", "reserved", "esx01", "vmk1", "",
+            "esx01 vmk1 (was vmk0): vmotion; to be confirmed by the network team; new before the change"});
+  CHECK(row_of(rows, 0, "10.0.1.111/24") ==
+        Row{"10.0.1.111/24", "deprecated", "", "", "", "esx01 vmk0: vmotion; released after the change"});
+}
+
+TEST_CASE("phpIPAM reads each address with its subnet and a tag that it knows") {
+  const auto rows = read_csv(test::texts_of(test::peaceful_plan(), for_ipam("Servers")).at("address-plan-phpipam.csv"));
+  CHECK(rows[0] == Row{"section", "ip_addr", "hostname", "description", "vrf", "subnet", "mac", "owner", "device",
+                       "note", "tag", "is_gateway", "port", "location"});
+  CHECK(row_of(rows, 1, "10.0.9.111") ==
+        Row{"Servers", "10.0.9.111", "", "esx01 vmk1 (was vmk0): vmotion", "", "10.0.9.0/24", "", "", "",
+            "new before the change, to be confirmed by the network team", "Reserved", "", "vmk1", ""});
+  CHECK(row_of(rows, 1, "10.0.1.11")[10] == "Used");
+  CHECK(row_of(rows, 1, "10.0.1.11")[2] == "esx01");
+  CHECK(row_of(rows, 1, "10.0.1.111")[10] == "Offline");
+}
+
+TEST_CASE("an address on lease is said to be one, and one without a mask has no subnet") {
+  auto plan = test::peaceful_plan();
+  plan.hosts[2].after.interfaces[0].dhcp = true;
+  for (auto* state : {&plan.hosts[2].before, &plan.hosts[2].mapped, &plan.hosts[2].after})
+    state->interfaces[1].netmask.reset();
+  const auto files = test::texts_of(plan, for_ipam());
+  CHECK(row_of(read_csv(files.at("address-plan-netbox.csv")), 0, "10.0.1.77/24")[1] == "dhcp");
+  CHECK(row_of(read_csv(files.at("address-plan-netbox.csv")), 0, "10.0.1.177")[1] == "active");
+  CHECK(row_of(read_csv(files.at("address-plan-phpipam.csv")), 1, "10.0.1.177")[5].empty());
+}
+
+TEST_CASE("what IPAM systems import has no formula and nothing that they refuse, whatever the names are") {
+  for (const auto& attack : test::attacks()) {
+    const auto files = test::texts_of(test::hostile_plan(attack), for_ipam());
+    for (const auto* name : {"address-changes.csv", "address-plan-netbox.csv", "address-plan-phpipam.csv"})
+      for (const auto& row : read_csv(files.at(name)))
+        for (const auto& cell : row) {
+          INFO(name << ": " << cell);
+          CHECK((cell.empty() || std::string("=+-@\t\r").find(cell[0]) == std::string::npos));
+        }
+    for (const auto& row : read_csv(files.at("address-plan-phpipam.csv")))
+      for (const auto column : {3U, 9U}) CHECK(row[column].find_first_of(";\"\r\n") == std::string::npos);
+    for (const auto& row : read_csv(files.at("address-plan-netbox.csv")))
+      CHECK(row[4].find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") == std::string::npos);
+  }
+}
+
 TEST_CASE("no cell of the address plan is a formula, whatever the names are") {
   for (const auto& attack : test::attacks()) {
     const auto rows = address_plan(test::hostile_plan(attack));

@@ -47,6 +47,7 @@ TEST_CASE("a plan folder has its documents and the scripts of hosts that are not
                                        "change-request.xlsx",
                                        "servicenow-change.csv",
                                        "servicenow-affected-ci.csv",
+                                       "address-changes.csv",
                                        "address-plan.csv",
                                        "diagrams/esx01.svg",
                                        "diagrams/esx02.svg",
