@@ -267,7 +267,8 @@ TEST_CASE("what a policy cannot mean is said once: unknown rules, and void, expi
   CHECK_THAT(loud.err, Contains("policy.info:22: warning: the waiver of 'mask-invalid' met no finding"));
   CHECK_THAT(loud.err, Contains("policy.info:30: warning: there is no rule 'no-such-rule'"));
   CHECK(loud.err.find("void") == loud.err.rfind("void"));
-  for (const auto& finding : parsed(seen).at("hosts").at(0).at("findings"))
+  const auto document = parsed(seen);
+  for (const auto& finding : document.at("hosts").at(0).at("findings"))
     CHECK(finding.at("resolution") == "open");  // none of them waived anything
 }
 
