@@ -66,6 +66,10 @@ std::string obstacle(const HostPlan& host, const Pair& pair) {
   if (!old.dvport.empty()) return "it is on a port of a distributed switch, which only vCenter changes";
   if (other_vlan && in_use_elsewhere(host.before, old))
     return fmt::format("its port group {} has other users, so that its VLAN cannot change", old.portgroup);
+  if (other_vlan && pair.planned->portgroup != old.portgroup)
+    return fmt::format("its port group {} keeps its VLAN", old.portgroup);
+  if (other_vlan && !old.vlan) return "nobody says its VLAN today: there would be no way back";
+  if (!old.dhcp && (!old.address || !old.netmask)) return "it has no address today: there would be no way back";
   if (const auto router = router_behind(host.before, old))
     return fmt::format("the VMkernel's router {} is reached through it", *router);
   for (const auto& other : host.before.interfaces)

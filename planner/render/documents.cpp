@@ -80,12 +80,18 @@ void add_pictures(Documents& out, const plan::Plan& plan, const std::vector<std:
 void add_scripts(Documents& out, const plan::Plan& plan, const std::vector<std::string>& folders, bool powercli) {
   for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
     const auto& host = plan.hosts[i];
-    if (!has_scripts(plan, host)) continue;
     const auto folder = "hosts/" + folders[i];
+    if (!host.pre_migration.empty())
+      out.push_back({folder + "/pre-migrate.sh", [&](const Put& put) { put(pre_migrate_script(plan, host)); }});
+    if (!has_scripts(plan, host)) continue;
     out.push_back({folder + "/remediate.sh", [&](const Put& put) { put(remediate_script(plan, host)); }});
     out.push_back({folder + "/rollback.sh", [&](const Put& put) { put(rollback_script(plan, host)); }});
+    if (!host.transition.empty()) {
+      out.push_back({folder + "/transition.sh", [&](const Put& put) { put(transition_script(plan, host)); }});
+      out.push_back({folder + "/transition-end.sh", [&](const Put& put) { put(transition_end_script(plan, host)); }});
+    }
     out.push_back({folder + "/verify.sh", [&](const Put& put) { put(verify_script(plan, host)); }});
-    if (plan.path == model::Path::Fresh && !kickstart_script(plan, host).empty())
+    if (has_kickstart(plan, host))
       out.push_back({folder + "/ks.cfg", [&](const Put& put) { put(kickstart_script(plan, host)); }});
     if (powercli && !powercli_script(plan, host).empty())
       out.push_back({folder + "/remediate.ps1", [&](const Put& put) { put(powercli_script(plan, host)); }});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "calls.hpp"
 #include "changes.hpp"
 #include "checks.hpp"
 #include "diagram.hpp"
@@ -73,6 +74,14 @@ Fields note_row(const Diagnostic& note, std::string_view root) {
   return {{"severity", to_string(note.severity)}, {"at", cell(at)}, {"message", cell(note.message)}};
 }
 
+/// The script first: what it says in one line is what the others show one by one.
+Rows test_rows(const plan::Plan& plan, const plan::HostPlan& host) {
+  Rows rows;
+  for (const auto& call : verify_calls(plan, host)) rows.push_back(check_row({call.command, call.expected}));
+  for (const auto& check : checks_of(plan, host)) rows.push_back(check_row(check));
+  return rows;
+}
+
 /// A table that is made when it is asked for.
 template <class Make>
 Each lazily(bool any, Make make) {
@@ -95,7 +104,7 @@ void add_tables(Fields& fields, const Dossier& d, const plan::HostPlan& host) {
            lazily(!host.steps.empty(), [&] { return step_rows(d.plan, host, host.mapped, host.steps); }));
   set_rows(fields, "egress", each_of(host.proof.changes, egress_row));
   const bool tested = host.status != plan::Status::Blocked;
-  set_rows(fields, "tests", lazily(tested, [&] { return rows_of(checks_of(d.plan, host), check_row); }));
+  set_rows(fields, "tests", lazily(tested, [&] { return test_rows(d.plan, host); }));
   set_rows(fields, "restored", lazily(tested, [&] { return rows_of(restored_checks(d.plan, host), check_row); }));
   set_rows(fields, "notes", each_of(host.diagnostics, [&](const Diagnostic& n) { return note_row(n, d.root); }));
 }
@@ -132,6 +141,7 @@ void add_hosts(Fields& fields, const Dossier& dossier) {
   const auto& all = dossier.plan.hosts;
   const auto any = [&](auto test) { return Value(std::any_of(all.begin(), all.end(), test)); };
   fields.insert_or_assign("any_work", any([](const auto& h) { return h.status != plan::Status::Blocked; }));
+  fields.insert_or_assign("any_re_addressed", any([](const auto& h) { return !h.pre_migration.empty(); }));
   fields.insert_or_assign("any_scripts", any([&](const auto& h) { return has_scripts(dossier.plan, h); }));
   set_rows(fields, "hosts",
            each_of(dossier.plan.hosts, [&](const plan::HostPlan& host) { return host_fields(dossier, host); }));

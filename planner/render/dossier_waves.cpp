@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <set>
 
+#include "calls.hpp"
 #include "dossier.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "esx2esxi/plan/simulate.hpp"
-#include "files.hpp"
 #include "waves.hpp"
 
 namespace esx2esxi::render {
@@ -40,24 +40,26 @@ void add_left_over(std::vector<WaveView>& views, const plan::Plan& plan) {
   if (!rest.hosts.empty()) views.push_back(std::move(rest));
 }
 
-std::string attached(const plan::Attachment& a) {
-  auto text = a.address ? to_string(*a.address) : std::string("no address");
-  if (a.netmask) text += " " + to_string(*a.netmask);
-  return a.vlan ? text + fmt::format(" VLAN {}", a.vlan->value()) : text;
+Rows classic_rows(const plan::Plan& plan, const plan::HostPlan& host) {
+  Rows rows;
+  for (const auto& step : classic_steps(plan, host))
+    rows.push_back({{"n", std::to_string(rows.size() + 1)},
+                    {"command", cell(step.command)},
+                    {"expected", cell(step.expected)},
+                    {"why", cell(step.why)},
+                    {"undo", cell(step.undo)},
+                    {"interrupts", cell(step.interrupts)},
+                    {"seconds", cell("")}});
+  return rows;
 }
 
-Rows classic_rows(const plan::HostPlan& host) {
-  Rows rows;
-  for (const auto& change : host.pre_migration)
-    rows.push_back(
-        {{"n", std::to_string(rows.size() + 1)},
-         {"command", cell(fmt::format("{} on {}: {}", change.interface, change.portgroup, attached(change.to)))},
-         {"expected", cell("esxcfg-vmknic -l: " + change.interface + " " + attached(change.to))},
-         {"why", cell(change.why)},
-         {"undo", cell(fmt::format("set {} back to {}", change.interface, attached(change.from)))},
-         {"interrupts", cell("")},
-         {"seconds", cell("")}});
-  return rows;
+Rows call_rows(const Dossier& d, const plan::HostPlan& host, Work work) {
+  const auto& folder = d.folders[static_cast<std::size_t>(&host - d.plan.hosts.data())];
+  return rows_of(calls_of(d.plan, host, work), [&](const Call& call) {
+    return Fields{{"file", cell("hosts/" + folder + "/" + call.file)},
+                  {"command", cell(call.command)},
+                  {"expected", cell(call.expected)}};
+  });
 }
 
 /// The planned steps, and the second interface of a transition after them.
@@ -78,10 +80,10 @@ Rows clean_up_rows(const Dossier& d, const plan::HostPlan& host) {
 
 Fields member_fields(const Dossier& d, const plan::HostPlan& host, Work work) {
   auto fields = host_fields(d, host);
-  fields.insert_or_assign("scripts", work == Work::Migrate && has_scripts(d.plan, host));
+  set_rows(fields, "calls", call_rows(d, host, work));
   fields.insert_or_assign("seconds", work == Work::Readdress ? std::string() : std::to_string(seconds_of(host, work)));
   set_rows(fields, "steps",
-           work == Work::Readdress ? classic_rows(host)
+           work == Work::Readdress ? classic_rows(d.plan, host)
            : work == Work::CleanUp ? clean_up_rows(d, host)
                                    : migrate_rows(d, host));
   return fields;

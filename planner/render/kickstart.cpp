@@ -230,6 +230,10 @@ bool one_line_each(const std::vector<std::string>& lines) {
 
 }  // namespace
 
+bool has_kickstart(const plan::Plan& plan, const plan::HostPlan& host) {
+  return plan.path == model::Path::Fresh && !kickstart_script(plan, host).empty();
+}
+
 std::string kickstart_script(const plan::Plan& plan, const plan::HostPlan& host) {
   const auto state = plan::with_all_stacks(plan::acceptable(host.after));
   const auto* vmk0 = first_interface(state);

@@ -19,16 +19,20 @@ std::string short_name(const plan::HostPlan& host) {
 
 }  // namespace
 
+Fields who_fields(const plan::HostPlan& host) {
+  return {{"host", host.name}, {"name", short_name(host)}, {"uuid", lower(host.uuid)}};
+}
+
 Fields identity_fields(const plan::Plan& plan, const plan::HostPlan& host) {
   const auto* release = plan::versions().release(plan.target);
   if (!release) throw std::logic_error("no scripts for ESXi " + to_string(plan.target));
-  return {{"host", host.name},
-          {"name", short_name(host)},
-          {"uuid", lower(host.uuid)},
-          {"uuid_stays", plan.path == model::Path::Upgrade ? "true" : "false"},
-          {"release", release->banner},
-          {"has_routes", plan::versions().has("routes", plan.target)},
-          {"has_maintenance", plan::versions().has("maintenance", plan.target)}};
+  auto fields = who_fields(host);
+  fields.merge(Fields{{"classic", false},
+                      {"uuid_stays", plan.path == model::Path::Upgrade ? "true" : "false"},
+                      {"release", release->banner},
+                      {"has_routes", plan::versions().has("routes", plan.target)},
+                      {"has_maintenance", plan::versions().has("maintenance", plan.target)}});
+  return fields;
 }
 
 std::string plain_name(std::string_view name) {

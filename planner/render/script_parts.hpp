@@ -9,8 +9,11 @@
 
 namespace esx2esxi::render {
 
-/// The fields of templates/shell/head.sh: which host this is, which release, and which words it has. Throws
-/// std::logic_error where no scripts are written for the target.
+/// Which host this is: name and uuid, as far as they are known.
+Fields who_fields(const plan::HostPlan& host);
+
+/// The fields of templates/shell/head.sh for a migrated host: which host this is, which release, and which words it
+/// has. Throws std::logic_error where no scripts are written for the target.
 Fields identity_fields(const plan::Plan& plan, const plan::HostPlan& host);
 
 /// A host's name as part of a file's name or a comment: letters, digits and dashes; `_` for all else.

@@ -30,7 +30,19 @@ std::vector<State> possible_states(const HostPlan& host) {
   return states;
 }
 
+/// What the scripts of a pair call each other, and the states between which they lead.
+struct Pair {
+  std::string_view back;   ///< the script that the timer runs
+  std::string_view notes;  ///< what the names of log, snapshot and timer begin with
+  std::string_view start;
+  std::string_view end;
+  std::string_view mark;  ///< put before the host's name where something of the pair must be told from all else
+};
+constexpr Pair kMigration{"rollback.sh", "run", "mapped", "planned", ""};
+constexpr Pair kTransition{"transition-end.sh", "transition", "planned", "transitional", "transition-"};
+
 struct Direction {
+  const Pair& pair;
   std::string_view path;
   std::string_view goal;
   const State& from;
@@ -73,7 +85,12 @@ class Script {
     const bool guarded = !host_.steps.empty() || !host_.rollback.empty();
     if (guarded) functions_.call("expect");
     auto fields = identity_fields(plan_, host_);
-    fields.merge(Fields{{"goal", Ready{std::string(direction_.goal)}},
+    const auto& pair = direction_.pair;
+    fields.merge(Fields{{"back", Ready{std::string(pair.back)}},
+                        {"notes", Ready{std::string(pair.notes)}},
+                        {"start", Ready{std::string(pair.start)}},
+                        {"end", Ready{std::string(pair.end)}},
+                        {"goal", Ready{std::string(direction_.goal)}},
                         {"guarded", guarded},
                         {"guards", expectations(states_)},
                         {"ends", expectations(ends(shell))},
@@ -102,6 +119,7 @@ class Script {
     fields.merge(
         Fields{{"forward", direction_.forward},
                {"folder", Ready{plain_name(host_.name)}},
+               {"mark", Ready{std::string(direction_.pair.mark) + plain_name(host_.name)}},
                {"rc", Ready{std::string(start_file(plan_.target))}},
                {"secure_boot", plan::versions().has("secure-boot", plan_.target)},
                {"estimate", Ready{std::to_string(seconds)}},
@@ -226,19 +244,46 @@ class Script {
   Functions functions_;
 };
 
+/// A host whose mapped state is the planned one, and whose planned state has the second interface.
+HostPlan in_transition(const HostPlan& host) {
+  auto out = host;
+  out.mapped = host.after;
+  out.after = plan::prefixes(plan::with_all_stacks(host.after), host.transition).back();
+  out.steps = host.transition;
+  out.rollback = host.transition_end;
+  return out;
+}
+
 }  // namespace
+
+std::string transition_script(const plan::Plan& plan, const HostPlan& host) {
+  const auto stage = in_transition(host);
+  return Script(plan, stage,
+                {kTransition, "templates/transition.sh.mustache", "this host has its second vMotion interface",
+                 stage.mapped, stage.after, stage.steps, true})
+      .text();
+}
+
+std::string transition_end_script(const plan::Plan& plan, const HostPlan& host) {
+  const auto stage = in_transition(host);
+  return Script(plan, stage,
+                {kTransition, "templates/transition-end.sh.mustache",
+                 "this host is in its planned state, without the second vMotion interface", stage.after, stage.mapped,
+                 stage.rollback, false})
+      .text();
+}
 
 std::string remediate_script(const plan::Plan& plan, const HostPlan& host) {
   return Script(plan, host,
-                {"templates/remediate.sh.mustache", "this host is in its planned state", host.mapped, host.after,
-                 host.steps, true})
+                {kMigration, "templates/remediate.sh.mustache", "this host is in its planned state", host.mapped,
+                 host.after, host.steps, true})
       .text();
 }
 
 std::string rollback_script(const plan::Plan& plan, const HostPlan& host) {
   const auto mapped = plan::acceptable(host.mapped);
   return Script(plan, host,
-                {"templates/rollback.sh.mustache", "this host is in its mapped state", host.after, mapped,
+                {kMigration, "templates/rollback.sh.mustache", "this host is in its mapped state", host.after, mapped,
                  host.rollback, false})
       .text();
 }

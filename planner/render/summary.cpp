@@ -253,6 +253,12 @@ std::vector<std::string> next_steps(const plan::Plan& plan, const Figures& f) {
     out.push_back(fmt::format("Have the network team confirm {} (appendix B of the change request), or give --pools.",
                               counted(f.to_be_confirmed, "value")));
   out.emplace_back("Give the change request to the change board, address-plan.csv to the network team.");
+  const auto early =
+      std::count_if(plan.hosts.begin(), plan.hosts.end(), [](const auto& host) { return !host.pre_migration.empty(); });
+  if (early > 0)
+    out.push_back(
+        fmt::format("Before the migration of a cluster run hosts/NAME/pre-migrate.sh where it is written ({}).",
+                    counted(static_cast<std::size_t>(early), "host")));
   const bool scripts =
       std::any_of(plan.hosts.begin(), plan.hosts.end(), [&](const auto& host) { return has_scripts(plan, host); });
   if (scripts)

@@ -1,4 +1,4 @@
-// esxcfg-route and vim-cmd, as far as ESXi 5.0 needs them. Neither knows a stack but the default one.
+// esxcfg-route and vim-cmd, as far as ESX and ESXi 5.0 need them. Neither knows a stack but the default one.
 #include "classic.hpp"
 
 #include "grammar.hpp"
@@ -13,7 +13,7 @@ void run_esxcli(Host& host, const std::vector<std::string>& words, Output& out) 
 }
 
 void show_gateway(Host& host, Output& out) {
-  const auto& gateway = host.existing_stack("defaultTcpipStack").at("gateway");
+  const auto& gateway = host.existing_stack(host.kernel()).at("gateway");
   out.line(gateway.is_string() ? "VMkernel default gateway is " + gateway.get<std::string>()
                                : "VMkernel default gateway is not set");
 }
@@ -37,8 +37,8 @@ void show_routes(Host& host, Output& out) {
 }
 
 void set_gateway(Host& host, const std::string& gateway, Output& out) {
-  auto& stack = host.existing_stack("defaultTcpipStack");
-  if (!ipv4(gateway) || !host.carrier("defaultTcpipStack", gateway))
+  auto& stack = host.existing_stack(host.kernel());
+  if (!ipv4(gateway) || !host.carrier(host.kernel(), gateway))
     throw Refused("Error: Unable to set VMkernel gateway " + gateway);
   stack["gateway"] = gateway;
   out.line("VMkernel default gateway set to " + gateway);

@@ -1,6 +1,6 @@
 // The emulated host's state, one JSON object:
 //
-//   version "8.0.2", host, domain, uuid, maintenance
+//   product "ESX" (classic; else left out), version "8.0.2", host, domain, uuid, maintenance
 //   interfaces[]: name, mac, enabled, portgroup | dvport, stack, type static|dhcp|none, address, netmask, gateway, mtu,
 //                 tags[]
 //   stacks[]:     name, gateway, routes[]: network "10.0.0.0", netmask, gateway
@@ -37,6 +37,9 @@ class Host {
   const Json& state() const { return state_; }
   Release release = 800;
   bool forgetful = false;
+
+  /// The VMkernel's default stack; classic ESX has no other.
+  std::string kernel() const { return state_.contains("product") ? "vmkernel" : "defaultTcpipStack"; }
 
   Json* interface(const std::string& name) { return find("interfaces", "name", name); }
   Json* stack(const std::string& name) { return find("stacks", "name", name); }

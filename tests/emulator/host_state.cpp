@@ -1,4 +1,5 @@
 // host_state make PLAN.json HOST mapped|after VERSION     an emulated host in that state
+// host_state make PLAN.json HOST before VERSION           the classic host
 // host_state compare PLAN.json HOST mapped|after STATE    what differs; exit 1 if something does
 #include <algorithm>
 #include <fstream>
@@ -139,9 +140,11 @@ void add_iscsi(Json& out, const Json& state) {
 }
 
 /// Who answers: gateways, next hops and NFS servers of all states.
-Json alive(const Json& host) {
+Json alive(const Json& host, bool classic) {
   std::set<std::string> out;
-  for (const char* which : {"mapped", "after"}) {
+  const std::vector<const char*> states =
+      classic ? std::vector<const char*>{"before"} : std::vector<const char*>{"mapped", "after"};
+  for (const char* which : states) {
     const auto& state = host.at(which);
     for (const auto& stack : state.at("stacks")) {
       out.insert(text(stack.at("gateway")));
@@ -159,7 +162,9 @@ Json alive(const Json& host) {
 
 Json made(const Json& host, const std::string& which, const std::string& version) {
   const auto& state = host.at(which);
+  const bool classic = which == "before";
   Json out;
+  if (classic) out["product"] = "ESX";
   out["version"] = version + ".0";
   out["host"] = text(state.at("dns").at("host")).empty() ? host.at("name") : state.at("dns").at("host");
   out["domain"] = text(state.at("dns").at("domain"));
@@ -176,7 +181,7 @@ Json made(const Json& host, const std::string& which, const std::string& version
                               {"host", v.at("server")},
                               {"share", v.at("share")},
                               {"read_only", v.at("read_only")}});
-  out["alive"] = alive(host);
+  out["alive"] = alive(host, classic);
   return out;
 }
 
@@ -226,7 +231,7 @@ int compare(const Json& host, const std::string& which, const Json& found) {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.size() != 5 || (arguments[3] != "mapped" && arguments[3] != "after")) {
+  if (arguments.size() != 5 || (arguments[3] != "mapped" && arguments[3] != "after" && arguments[3] != "before")) {
     std::cerr
         << "usage: host_state make PLAN.json HOST mapped|after VERSION | compare PLAN.json HOST mapped|after STATE\n";
     return 2;

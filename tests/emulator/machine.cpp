@@ -22,8 +22,10 @@ constexpr const char* kApplets[] = {"awk",    "sed",     "grep",   "egrep",     
                                     "head",   "tail",    "sort",   "uniq",      "mktemp", "printf", "seq",  "stat",
                                     "tee",    "timeout", "test",   "wc",        "xargs",  "logger", "date", "sleep",
                                     "usleep", "nohup",   "setsid", "sha256sum", "vi",     "wget"};
-constexpr const char* kPrograms[] = {"esxcli",   "esxcfg-route", "vim-cmd",       "vmware",
-                                     "hostname", "vmkping",      "auto-backup.sh"};
+const std::vector<const char*> kPrograms{"esxcli",   "esxcfg-route", "vim-cmd",       "vmware",
+                                         "hostname", "vmkping",      "auto-backup.sh"};
+const std::vector<const char*> kConsolePrograms{"esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-vswif", "esxcfg-route",
+                                                "vmware",        "hostname",       "vmkping",      "ping"};
 
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
                          const Environment& environment, const fs::path& output) {
@@ -71,13 +73,18 @@ std::string busybox() {
   throw std::runtime_error("busybox is not installed");
 }
 
-Machine::Machine(fs::path plan, std::string host, std::string version)
-    : plan_(std::move(plan)), host_(std::move(host)), version_(std::move(version)), folder_(new_folder()) {
+Machine::Machine(fs::path plan, std::string host, std::string version, std::string start)
+    : plan_(std::move(plan)),
+      host_(std::move(host)),
+      version_(std::move(version)),
+      classic_(start == "before"),
+      folder_(new_folder()) {
   fs::create_directories(folder_ / "bin");
   for (const auto* applet : kApplets) fs::create_symlink(busybox(), folder_ / "bin" / applet);
   fs::create_symlink(busybox(), folder_ / "bin/sh");
-  for (const auto* program : kPrograms) fs::create_symlink(EMULATED_HOST, folder_ / "bin" / program);
-  const auto made = execute(HOST_STATE, {"make", plan_ / "plan.json", host_, "mapped", version_}, {});
+  for (const auto* program : classic_ ? kConsolePrograms : kPrograms)
+    fs::create_symlink(EMULATED_HOST, folder_ / "bin" / program);
+  const auto made = execute(HOST_STATE, {"make", plan_ / "plan.json", host_, start, version_}, {});
   if (made.status != 0) throw std::runtime_error(made.output);
   set_state(made.output);
 }
@@ -99,8 +106,10 @@ Ran Machine::run(const std::string& script, const std::vector<std::string>& argu
   Environment environment{
       {"PATH", folder_ / "bin"}, {"EMULATED_STATE", folder_ / "state.json"}, {"EMULATED_LOG", folder_ / "log"}};
   for (const auto& [name, value] : more) environment[name] = value;
-  std::vector<std::string> words{"ash", plan_ / "hosts" / host_ / script};
+  std::vector<std::string> words{plan_ / "hosts" / host_ / script};
   words.insert(words.end(), arguments.begin(), arguments.end());
+  if (classic_) return execute("/bin/bash", words, environment);
+  words.insert(words.begin(), "ash");
   return execute(busybox(), words, environment);
 }
 

@@ -17,8 +17,9 @@ using Environment = std::map<std::string, std::string>;
 
 class Machine {
  public:
-  /// `plan` is the folder with plan.json and hosts/NAME/*.sh. The machine begins in the mapped state.
-  Machine(std::filesystem::path plan, std::string host, std::string version);
+  /// `plan` is the folder with plan.json and hosts/NAME/*.sh. The machine begins in state `start`: mapped or after, or
+  /// before, which is a classic one; there scripts run in bash.
+  Machine(std::filesystem::path plan, std::string host, std::string version, std::string start = "mapped");
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -45,6 +46,7 @@ class Machine {
   std::filesystem::path plan_;
   std::string host_;
   std::string version_;
+  bool classic_;
   std::filesystem::path folder_;
 };
 

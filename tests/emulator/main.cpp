@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "classic.hpp"
+#include "console.hpp"
 #include "grammar.hpp"
 #include "ping.hpp"
 
@@ -98,10 +99,18 @@ int esxcli(std::vector<std::string> arguments) {
   return 0;
 }
 
+Act act_of(const std::string& program, const std::vector<std::string>& arguments, const Host& host) {
+  if (program == "vim-cmd") return vim_cmd(arguments, host.release);
+  if (program == "esxcfg-vmknic") return esxcfg_vmknic(arguments);
+  if (program == "esxcfg-vswitch") return esxcfg_vswitch(arguments);
+  if (program == "esxcfg-vswif") return esxcfg_vswif(arguments);
+  return esxcfg_route(arguments);
+}
+
 int other(const std::string& program, std::vector<std::string> arguments) {
   Output out;
   auto host = load();
-  const auto act = program == "vim-cmd" ? vim_cmd(arguments, host.release) : esxcfg_route(arguments);
+  const auto act = act_of(program, arguments, host);
   arguments.insert(arguments.begin(), program);
   if (act.changes)
     run_change(
@@ -115,7 +124,9 @@ int other(const std::string& program, std::vector<std::string> arguments) {
 int vmware(const std::vector<std::string>& arguments) {
   if (arguments != std::vector<std::string>{"-v"}) throw Refused("vmware: only -v is emulated");
   const auto host = load();
-  std::cout << "VMware ESXi " << host.state().at("version").get<std::string>() << " build-1000000\n";
+  const bool three = host.release < 400;
+  std::cout << (host.state().contains("product") ? three ? "VMware ESX Server " : "VMware ESX " : "VMware ESXi ")
+            << host.state().at("version").get<std::string>() << " build-1000000\n";
   return 0;
 }
 
@@ -130,6 +141,12 @@ int vmkping(const std::vector<std::string>& arguments) {
   return 0;
 }
 
+int ping_by_console(const std::vector<std::string>& arguments) {
+  auto host = load();
+  std::cout << console_ping(host, arguments);
+  return 0;
+}
+
 int auto_backup() {
   const auto path = setting("EMULATED_STATE");
   write_file(path + ".backup", read_file(path));
@@ -138,10 +155,11 @@ int auto_backup() {
 
 int run(const std::string& program, const std::vector<std::string>& arguments) {
   if (program == "esxcli") return esxcli(arguments);
-  if (program == "esxcfg-route" || program == "vim-cmd") return other(program, arguments);
+  if (program.rfind("esxcfg-", 0) == 0 || program == "vim-cmd") return other(program, arguments);
   if (program == "vmware") return vmware(arguments);
   if (program == "hostname") return hostname(arguments);
   if (program == "vmkping") return vmkping(arguments);
+  if (program == "ping") return ping_by_console(arguments);
   if (program == "auto-backup.sh") return auto_backup();
   throw Refused(program + ": not emulated");
 }

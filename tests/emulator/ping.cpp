@@ -61,6 +61,7 @@ Asked parse(const std::vector<std::string>& arguments, Release release) {
     else
       asked.address = word;
   }
+  if (release < 500) asked.stack = "vmkernel";
   if (!ipv4(asked.address)) usage("cannot resolve '" + asked.address + "'");
   return asked;
 }
@@ -68,14 +69,6 @@ Asked parse(const std::vector<std::string>& arguments, Release release) {
 bool listed(const char* name, const std::string& address) {
   const char* list = std::getenv(name);
   return list && ("," + std::string(list) + ",").find("," + address + ",") != std::string::npos;
-}
-
-bool is_there(Host& host, const std::string& address) {
-  if (listed("EMULATED_DEAD", address)) return false;
-  if (listed("EMULATED_ALIVE", address)) return true;
-  for (const auto& i : host.state().at("interfaces"))
-    if (i.at("enabled") && i.value("address", "") == address) return true;
-  return host.state().contains("alive") && has(host.state().at("alive"), address);
 }
 
 /// The interface that a packet leaves by: on-link, or where the route's next hop is on-link.
@@ -103,12 +96,20 @@ Json& sender(Host& host, const Asked& asked) {
 
 }  // namespace
 
+bool answers(Host& host, const std::string& address) {
+  if (listed("EMULATED_DEAD", address)) return false;
+  if (listed("EMULATED_ALIVE", address)) return true;
+  for (const auto& i : host.state().at("interfaces"))
+    if (i.at("enabled") && i.value("address", "") == address) return true;
+  return host.state().contains("alive") && has(host.state().at("alive"), address);
+}
+
 std::string ping(Host& host, const std::vector<std::string>& arguments) {
   const auto asked = parse(arguments, host.release);
   const auto& interface = sender(host, asked);
   if (asked.whole && asked.size + kHeaders > interface.at("mtu").get<int>())
     throw Refused("sendto() failed (Message too long)");
-  const bool there = is_there(host, asked.address);
+  const bool there = answers(host, asked.address);
   const auto count = std::to_string(asked.count);
   std::string out =
       "PING " + asked.address + " (" + asked.address + "): " + std::to_string(asked.size) + " data bytes\n";

@@ -10,4 +10,7 @@ namespace emulator {
 /// What vmkping prints when somebody answers; refused where nobody does or the command is wrong.
 std::string ping(Host& host, const std::vector<std::string>& arguments);
 
+/// Whether anybody answers at that address, whatever way leads there.
+bool answers(Host& host, const std::string& address);
+
 }  // namespace emulator

@@ -17,6 +17,14 @@ std::string powercli_script(const plan::Plan& plan, const plan::HostPlan& host);
 /// written: vmk0 is not the management interface, has no fixed address or is on a distributed switch, a name has a
 /// line break in it, or the target is before 5.1.
 std::string kickstart_script(const plan::Plan& plan, const plan::HostPlan& host);
+/// Whether there is one: path fresh, and none of these.
+bool has_kickstart(const plan::Plan& plan, const plan::HostPlan& host);
+/// transition.sh and transition-end.sh: from the planned state to one with a second vMotion interface besides, and
+/// back (HostPlan::transition, transition_end). For hosts that have any.
+std::string transition_script(const plan::Plan& plan, const plan::HostPlan& host);
+std::string transition_end_script(const plan::Plan& plan, const plan::HostPlan& host);
+/// pre-migrate.sh, for bash on classic ESX: HostPlan::pre_migration and the way back. For hosts that have any.
+std::string pre_migrate_script(const plan::Plan& plan, const plan::HostPlan& host);
 /// Read-only: a transcript for `verify`, then a verdict a check.
 std::string verify_script(const plan::Plan& plan, const plan::HostPlan& host);
 

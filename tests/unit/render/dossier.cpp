@@ -155,8 +155,8 @@ plan::Plan plan_in_waves() {
   host.pre_migration = {{"vmk0",
                          "VMotion",
                          "vSwitch0",
-                         {test::ip("10.0.1.111"), {}, {}},
-                         {test::ip("10.0.9.111"), {}, net::VlanId::make(90).value()},
+                         {test::ip("10.0.1.111"), test::ip("255.255.255.0"), net::VlanId::make(10).value()},
+                         {test::ip("10.0.9.111"), test::ip("255.255.255.0"), net::VlanId::make(90).value()},
                          "peers move together"}};
   host.transition = host.transition_end = host.steps;
   plan::Ripple ripple;
@@ -179,17 +179,50 @@ TEST_CASE("waves come in their order, with what each host does in them, and host
   const auto text = dossier(plan_in_waves());
   std::size_t at = 0;
   for (const auto* part :
-       {"### No sound order", "| C2 | vmotion-peers-apart: no way |", "### Wave 1, cluster C1: re-address on ESX",
-        "the pilot first", "Waits for: esx04 is blocked.", "| after wave 1 | 1 | 0 | 0 | 1 | ha-networks-differ: two |",
-        "#### Steps on esx01", "| 1 | vmk0 on VMotion: 10.0.9.111 VLAN 90 |",
-        "### Wave 2, cluster C1: migrate \\(pilot\\)", "| T1 | esxcli network ip interface ipv4 set",
-        "#### Steps on esx02", "### Wave 3, cluster C1: clean up", "### Hosts that no wave takes", "Hosts: esx03.",
-        "## 13. Dependencies outside the hosts", "10.0.9.111 to 10.0.40.20 tcp 2049", "before wave 2"}) {
+       {"### No sound order",
+        "| C2 | vmotion-peers-apart: no way |",
+        "### Wave 1, cluster C1: re-address on ESX",
+        "the pilot first",
+        "Waits for: esx04 is blocked.",
+        "| after wave 1 | 1 | 0 | 0 | 1 | ha-networks-differ: two |",
+        "#### Steps on esx01",
+        "| hosts/esx01/pre-migrate.sh | bash pre-migrate.sh | exit code 0; the last line: this host is re-addressed |",
+        "| hosts/esx01/pre-migrate.sh | bash pre-migrate.sh --undo | only to go back: ",
+        "| 1 | esxcfg-vswitch -p VMotion -v 90 vSwitch0 | port group VMotion: VLAN: 90 |",
+        "| 2 | esxcfg-vmknic -i 10.0.9.111 -n 255.255.255.0 VMotion | vmk0 on port group VMotion: 10.0.9.111 ",
+        "### Wave 2, cluster C1: migrate \\(pilot\\)",
+        "| hosts/esx01/remediate.sh | sh remediate.sh --dry-run |",
+        "| hosts/esx01/verify.sh | sh verify.sh &gt; HOST.txt |",
+        "| hosts/esx01/transition.sh | sh transition.sh |",
+        "| T1 | esxcli network ip interface ipv4 set",
+        "#### Steps on esx02",
+        "### Wave 3, cluster C1: clean up",
+        "| hosts/esx01/transition-end.sh | sh transition-end.sh |",
+        "### Hosts that no wave takes",
+        "Hosts: esx03.",
+        "| esx01 | sh verify.sh &gt; HOST.txt | exit code 0; the last line: This host is as planned. |",
+        "| How, on classic ESX | pre-migrate.sh --undo",
+        "## 13. Dependencies outside the hosts",
+        "10.0.9.111 to 10.0.40.20 tcp 2049",
+        "before wave 2"}) {
     INFO(part);
     const auto found = text.find(part, at);
     REQUIRE(found != std::string::npos);
     at = found;
   }
+}
+
+TEST_CASE("both dossiers name the scripts that are written, and only those") {
+  const auto files = test::texts_of(plan_in_waves());
+  CHECK(files.contains("hosts/esx01/pre-migrate.sh"));
+  CHECK(files.contains("hosts/esx01/transition.sh"));
+  CHECK_FALSE(files.contains("hosts/esx02/pre-migrate.sh"));
+  const auto& html = files.at("change-request.html");
+  CHECK(has(html, "hosts/esx01/pre-migrate.sh<td><code>bash pre-migrate.sh --undo</code><td>only to go back"));
+  CHECK_FALSE(has(html, "hosts/esx02/pre-migrate.sh"));
+  const auto quiet = test::texts_of(test::peaceful_plan()).at("change-request.html");
+  CHECK_FALSE(has(quiet, "pre-migrate.sh"));
+  CHECK(has(plan_summary(plan_in_waves(), false), "run hosts/NAME/pre-migrate.sh where it is written (1 host)."));
 }
 
 TEST_CASE("what nobody said is a blank, and what somebody said stands there") {
