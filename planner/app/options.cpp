@@ -125,6 +125,11 @@ Fault set_policy(Options& o, const std::string& v) { return not_empty(o.policy, 
 Fault set_pools(Options& o, const std::string& v) { return not_empty(o.pools, "--pools", v); }
 Fault set_former(Options& o, const std::string& v) { return not_empty(o.former, "--former", v); }
 Fault set_baseline(Options& o, const std::string& v) { return not_empty(o.baseline, "--baseline", v); }
+Fault set_report(Options& o, const std::string& v) {
+  o.report = v;
+  const bool known = v.ends_with(".html") || v.ends_with(".md");
+  return known ? Fault() : fmt::format("--report is a file that ends in .html or .md, not '{}'", v);
+}
 Fault set_out(Options& o, const std::string& v) { return not_empty(o.out, "--out", v); }
 
 Fault set_templates(Options& o, const std::string& v) { return not_empty(o.templates, "--templates", v); }
@@ -179,7 +184,7 @@ Fault set_help(Options& o, const std::string&) { return o.help = true, Fault(); 
 
 constexpr std::array kOptions = {
     OptionEntry{"out", "DIR", false, "the plan folder to write", set_out},
-    OptionEntry{"force", "", false, "replace an existing plan folder", set_force},
+    OptionEntry{"force", "", false, "replace an existing plan folder, or report", set_force},
     OptionEntry{"documents", "LIST", false, "of html,md,xlsx,csv,svg; or none (all)", set_documents},
     OptionEntry{"ipam", "LIST", false,
                 "the addresses as netbox and phpipam[=SECTION] import them: address-plan-netbox.csv, ...", set_ipam},
@@ -204,11 +209,14 @@ constexpr std::array kOptions = {
     OptionEntry{"former", "FILE", false, "an earlier plan's address-plan.csv: its addresses are kept where they can be",
                 set_former},
     OptionEntry{"host", "NAME", true, "only this host; repeatable", add_host},
-    OptionEntry{"date", "YYYY-MM-DD", false, "the day of the plan and for waivers' expiry (default today)", set_date},
+    OptionEntry{"date", "YYYY-MM-DD", false, "the day of the plan or report, and for waivers' expiry (default today)",
+                set_date},
     OptionEntry{"format", "NAME", false, "text (default) or json; check also sarif, check and verify junit",
                 set_format},
     OptionEntry{"baseline", "FILE", false, "an earlier check --format json: what it holds fails nothing", set_baseline},
     OptionEntry{"fail-on", "LEVEL", false, "error (default), warning or never: when the exit code is 1", set_fail_on},
+    OptionEntry{"report", "FILE", false, "a table to be signed, each field planned and found: .html or .md",
+                set_report},
     OptionEntry{"jobs", "N", false, "threads (default: as many as there are cores)", set_jobs},
     OptionEntry{"quiet", "", false, "errors only: no progress, no warnings, no report", set_quiet},
     OptionEntry{"color", "WHEN", false, "auto (default), always or never; NO_COLOR is respected", set_colour},

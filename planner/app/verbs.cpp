@@ -242,7 +242,7 @@ constexpr std::array kVerbs = {
          "rules the way breaks. The state after the plan is shown with --policy or --pools.",
          run_trace},
     Verb{
-        {"verify", "DIR CAPTURE...", "host format jobs quiet color", "", 2, kAny},
+        {"verify", "DIR CAPTURE...", "host format report force date jobs quiet color", "", 2, kAny},
         "a migrated host's capture held against its plan",
         "Compares what hosts show after the migration with DIR/plan.json, field by field. A CAPTURE is what verify.sh\n"
         "printed, or any pasted session of a host; `-` is standard input. Exit code 1: a captured host is not as\n"

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "esx2esxi/app/files.hpp"
+#include "esx2esxi/app/pipeline.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/read.hpp"
 #include "esx2esxi/verify/report.hpp"
@@ -125,6 +126,28 @@ void warn_of_releases(const plan::ReadPlan& plan, const model::Estate& captured,
            {}});
 }
 
+verify::Verification::File digested(const std::string& file, const std::string& called) {
+  return {called, sha256_of_file(file).value_or(std::string())};
+}
+
+/// The table to be signed, if somebody wants it. `called` is what the captures are called on the command line.
+Result<void> write_report(const Report& result, const Options& options, const plan::ReadPlan& plan,
+                          const std::vector<std::string>& captures) {
+  if (options.report.empty()) return {};
+  const auto path = options.operands.front() + "/plan.json";
+  verify::Verification about;
+  about.date = to_string(day_of(options));
+  about.target = to_string(plan.target);
+  about.plan = digested(path, path);
+  for (std::size_t i = 0; i < captures.size(); ++i) {
+    const auto& called = options.operands[i + 1];
+    about.captures.push_back(digested(captures[i], called == "-" ? "standard input" : called));
+  }
+  const auto syntax = options.report.ends_with(".html") ? render::Syntax::Html : render::Syntax::Markdown;
+  return write_file(options.report, to_document(result, about, syntax),
+                    options.force ? Existing::Replace : Existing::Refuse);
+}
+
 Exit report(const Report& result, const Options& options, Console& console) {
   switch (options.format) {
     case Format::Json: console.print(to_json(result)); break;
@@ -161,7 +184,9 @@ Exit run_verify(const Options& options, Console& console) {
   if (estate.hosts.empty())
     return refuse(
         {Severity::Error, "no-host", {}, "no host was found in the captures", "verify.sh prints what is read"});
-  return report(verify::compare_all(*plan, estate), options, console);
+  const auto result = verify::compare_all(*plan, estate);
+  if (const auto written = write_report(result, options, *plan, captures); !written) return refuse(written.error());
+  return report(result, options, console);
 }
 
 }  // namespace esx2esxi::app

@@ -36,7 +36,7 @@ std::vector<Call> verify_calls(const plan::Plan& plan, const plan::HostPlan& hos
 }
 
 std::vector<Call> calls_of(const plan::Plan& plan, const plan::HostPlan& host, Work work) {
-  if (work == Work::Readdress && !host.pre_migration.empty()) return classic_calls();
+  if (work == Work::Readdress) return host.pre_migration.empty() ? std::vector<Call>() : classic_calls();
   if (!has_scripts(plan, host)) return {};
   std::vector<Call> calls;
   if (work == Work::CleanUp) {
@@ -45,13 +45,12 @@ std::vector<Call> calls_of(const plan::Plan& plan, const plan::HostPlan& host, W
                "this host is in its planned state, without the second vMotion interface");
     return calls;
   }
-  if (has_kickstart(plan, host))
+  if (host.product != "ESXi" && has_kickstart(plan, host))
     calls.push_back({"ks.cfg", "install with ks=.../ks.cfg, once the hash of the root password is in it",
                      "/var/log/esx2esxi-firstboot.log ends with: All commands succeeded"});
   add_pair(calls, "sh", "remediate.sh", "this host is in its planned state");
   for (auto& call : verify_calls(plan, host)) calls.push_back(std::move(call));
-  if (work == Work::Migrate && !host.transition.empty())
-    add_pair(calls, "sh", "transition.sh", "this host has its second vMotion interface");
+  if (!host.transition.empty()) add_pair(calls, "sh", "transition.sh", "this host has its second vMotion interface");
   return calls;
 }
 

@@ -78,7 +78,9 @@ Rows clean_up_rows(const Dossier& d, const plan::HostPlan& host) {
   return step_rows(d.plan, host, with_second, host.transition_end);
 }
 
-Fields member_fields(const Dossier& d, const plan::HostPlan& host, Work work) {
+Fields member_fields(const Dossier& d, const plan::HostPlan& host, Work in_wave) {
+  // Where classic hosts are re-addressed first, hosts that run ESXi already get their planned addresses with them.
+  const auto work = in_wave == Work::Readdress && host.product == "ESXi" ? Work::Migrate : in_wave;
   auto fields = host_fields(d, host);
   set_rows(fields, "calls", call_rows(d, host, work));
   fields.insert_or_assign("seconds", work == Work::Readdress ? std::string() : std::to_string(seconds_of(host, work)));

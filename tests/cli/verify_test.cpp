@@ -153,6 +153,58 @@ TEST_CASE("several captures, standard input, hosts without a capture, and hosts 
   CHECK(verify(kCaptures + "/pier01-esxi80.txt", {"--host", "pier99"}).code == 3);
 }
 
+TEST_CASE("--report writes the table to be signed, with each field planned and found, and changes no exit code") {
+  const Scratch scratch;
+  const auto report = [&](const std::string& name, const std::string& capture, std::vector<std::string> more = {}) {
+    more.insert(more.end(), {"--report", scratch / name, "--date", "2026-03-02"});
+    return verify(capture, more);
+  };
+  CHECK(report("three.md", kCaptures + "/pier01-esxi80-three-differences.txt").code == 1);
+  const auto three = content(scratch / "three.md");
+  INFO(three);
+  CHECK_THAT(three,
+             Contains("| Result | 0 of 1 captured hosts as planned |") && Contains("| Date | 2026-03-02, by esx2esxi"));
+  CHECK_THAT(three, Contains("| port group VMotion | VLAN | 120 | 110 | different | esxcli network vswitch"));
+  CHECK_THAT(three, Contains("| vmk1 | address | 10.71.20.61/24 | 10.71.20.61/24 | equal | – |"));
+  CHECK_THAT(three, Contains("| pier01 | not as planned |") && Contains("signature `__________`"));
+  const auto manifest = content(planned() + "/MANIFEST.sha256");
+  const auto line = manifest.find("  plan.json\n");
+  REQUIRE(line != std::string::npos);
+  CHECK_THAT(three, Contains(manifest.substr(line - 64, 64)));
+  CHECK(report("good.html", kCaptures + "/pier01-esxi80.txt").code == 0);
+  const auto good = content(scratch / "good.html");
+  CHECK_THAT(good, Contains("<tr><th scope=\"row\">pier01<td>as planned<td class=\"n\">") &&
+                       Contains("1 of 1 captured hosts as planned") && Contains("class=\"blank\""));
+  CHECK(good.find("<script") == std::string::npos);
+}
+
+TEST_CASE(
+    "a signed report is not overwritten unless somebody says so, and nothing is left of one that cannot be written") {
+  const Scratch scratch;
+  scratch.put("signed.md", "signed");
+  const auto capture = kCaptures + "/pier01-esxi80.txt";
+  const auto refused = verify(capture, {"--report", scratch / "signed.md"});
+  CHECK(refused.code == 3);
+  CHECK_THAT(refused.err, Contains("exists already"));
+  CHECK(content(scratch / "signed.md") == "signed");
+  CHECK(verify(capture, {"--report", scratch / "signed.md", "--force"}).code == 0);
+  CHECK_THAT(content(scratch / "signed.md"), Contains("# Verification"));
+  CHECK(verify(capture, {"--report", scratch / "nowhere/report.md"}).code == 3);
+  CHECK(verify(capture, {"--report", scratch / "report.pdf"}).code == 2);
+  CHECK(scratch.listing() == std::vector<std::string>{"signed.md"});
+}
+
+TEST_CASE("what a capture is called by its host means nothing in a report") {
+  const Scratch scratch;
+  auto text = content(kCaptures + "/pier01-esxi80.txt");
+  scratch.put("capture.txt", replaced(text, "prod_a_01    10.71.30.20", "<b>|*_*</    10.71.30.20"));
+  for (const std::string name : {"report.md", "report.html"})
+    CHECK(verify(scratch / "capture.txt", {"--report", scratch / name}).code == 1);
+  CHECK_THAT(content(scratch / "report.md"), Contains("&lt;b&gt;\\|\\*\\_\\*&lt;/"));
+  CHECK_THAT(content(scratch / "report.html"), Contains("&lt;b&gt;|*_*&lt;/"));
+  CHECK(content(scratch / "report.html").find("<b>") == std::string::npos);
+}
+
 TEST_CASE("a plan that is none, and captures that are none, are inputs that cannot be read") {
   const Scratch scratch;
   const auto refused = [&](const std::string& plan, const std::string& expected) {

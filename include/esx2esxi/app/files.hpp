@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "esx2esxi/core/diagnostic.hpp"
 #include "esx2esxi/core/document.hpp"
@@ -27,6 +28,9 @@ enum class Existing : std::uint8_t { Refuse, Replace };
 
 /// Why `folder` cannot be the result of a run, known before any work is done; code "out-exists".
 std::optional<Diagnostic> out_obstacle(const std::string& folder, Existing existing);
+
+/// Writes one file; a former one stays as it is until the new one is whole. Errors as those of write_folder.
+Result<void> write_file(const std::string& path, std::string_view text, Existing existing);
 
 /// What write_folder did besides.
 struct Written {

@@ -34,6 +34,7 @@ struct Options {
   std::string former;    ///< an earlier plan's address-plan.csv
   std::string baseline;  ///< an earlier `check --format json`: what it holds is known and fails nothing
   std::string out;
+  std::string report;     ///< verify: a file to write the table to be signed to, .html or .md; empty: none
   std::string templates;  ///< a folder that replaces the dossier's templates; empty: none
   render::Selection documents;
   render::Particulars particulars;
