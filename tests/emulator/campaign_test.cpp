@@ -118,7 +118,8 @@ void campaign(const std::string& target, const std::vector<std::string>& only, C
 
 }  // namespace
 
-TEST_CASE("a failure or a kill at any change of a sample host ends in the planned or the start state", "[campaign]") {
+TEST_CASE("a failure or a kill at any change of a sample host ends in the planned or the start state",
+          "[campaign][heavy]") {
   Counts counts;
   const char* full = std::getenv("CAMPAIGN");
   if (full && std::string(full) == "full") {
