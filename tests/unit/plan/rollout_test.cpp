@@ -136,6 +136,22 @@ TEST_CASE("where the vMotion subnet changes the classic hosts are re-addressed f
   CHECK(trunk->before);
 }
 
+TEST_CASE("classic hosts are not re-addressed where nobody could take it back") {
+  auto hosts = std::vector{esx(1, "10.0.1"), esx(2, "10.0.1")};
+  for (auto& host : hosts) {
+    host.before.interfaces[1].vlan.reset();
+    for (auto& group : host.before.switches.front().portgroups)
+      if (group.name == "VMotion") group.vlan.reset();
+  }
+  const auto plan = Scene(std::move(hosts)).plan();
+  REQUIRE(plan.rollouts.size() == 1);
+  CHECK(plan.rollouts[0].transition != Transition::PreMigrate);
+  CHECK(plan.hosts[0].pre_migration.empty());
+  std::string why;
+  for (const auto& line : plan.rollouts[0].rejected) why += line + "\n";
+  CHECK_THAT(why, Catch::Contains("nobody says its VLAN today: there would be no way back"));
+}
+
 TEST_CASE("a second interface bridges the transition where the classic hosts cannot change") {
   auto hosts = std::vector{esx(1, "10.0.2"), esx(2, "10.0.2")};
   for (unsigned n = 0; n < 2; ++n) {
