@@ -30,6 +30,7 @@ Json json_of(const model::Endpoint& endpoint) {
 
 std::string json_of(const Session& session, const model::Host& host) {
   const auto before = plan::to_json(host.before);
+  const auto* cluster_at = host.origins.find("cluster");
   auto not_found = Json::array();
   for (const auto& what : host.not_found) not_found.push_back(valid_utf8(what));
   auto notes = Json::array();
@@ -45,6 +46,7 @@ std::string json_of(const Session& session, const model::Host& host) {
                     {"build", line_of(text_or_null(host.build))},
                     {"uuid", line_of(text_or_null(host.uuid))},
                     {"cluster", line_of(text_or_null(host.cluster))},
+                    {"cluster_origin", line_of(cluster_at ? Json(to_string(*cluster_at)) : Json(nullptr))},
                     {"before", line_of(before)},
                     {"origins", object_of(origins)},
                     {"endpoints", line_of(endpoints)},

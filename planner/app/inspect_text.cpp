@@ -112,6 +112,8 @@ std::string text_of(const model::Host& host, const Session& session, ShowOrigins
   auto about = host.product + " " + or_dash(host.version);
   if (!host.build.empty()) about += " build " + host.build;
   if (!host.cluster.empty()) about += ", cluster " + host.cluster;
+  if (const auto* at = host.origins.find("cluster"); at && origins == ShowOrigins::Yes)
+    about += fmt::format(" ({})", *at);
   if (!host.uuid.empty()) about += ", uuid " + host.uuid;
   auto text = fmt::format("{}  {}\n", paint(Tone::Bold, shown(host.name)), shown(about));
   text += interfaces_text(host.before) + stacks_text(host.before) + switches_text(host.before) +

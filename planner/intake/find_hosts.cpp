@@ -183,7 +183,7 @@ class Search {
       Place place;
       place.root = path;
       place.name = folder_name(path);
-      place.tree = true;
+      place.tree = place.whole_host = true;
       return found_.places.push_back(std::move(place));
     }
     std::vector<WantedFile> loose;

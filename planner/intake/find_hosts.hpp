@@ -26,6 +26,7 @@ struct Place {
   std::string folder;             ///< in which they lie
   std::vector<FileFacts> parts;   ///< of a container, read already
   std::string cluster;            ///< as the container says; may be empty
+  bool whole_host = false;        ///< a host's tree or support bundle, not a file or two of it
 };
 
 /// A file that may hold several hosts.

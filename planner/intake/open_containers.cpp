@@ -71,6 +71,7 @@ Opened open_bundle(const ContainerFile& file) {
     place.root = file.path;
     place.name = host.name.empty() ? file.name : std::move(host.name);
     place.parts = std::move(host.files);
+    place.whole_host = true;
     out.places.push_back(std::move(place));
   }
   // An archive that lies among hosts may be anything; one that was named is meant.

@@ -13,6 +13,7 @@
 #include "esx2esxi/intake/assemble.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "find_hosts.hpp"
+#include "folder_clusters.hpp"
 
 namespace esx2esxi::intake {
 
@@ -63,7 +64,10 @@ ReadHost read_host(const std::vector<const Place*>& places) {
   auto& host = out.host = assemble(std::move(files), places.front()->name);
   host.root = places.front()->root;
   for (const auto* place : places) {
-    if (host.cluster.empty()) host.cluster = place->cluster;
+    if (host.cluster.empty() && !place->cluster.empty()) {
+      host.cluster = place->cluster;
+      host.origins.set("cluster", Origin{FileName(place->root), 0, 0});
+    }
     if (!place->cluster.empty() && place->cluster != host.cluster)
       host.diagnostics.push_back({Severity::Warning, "cluster-contradicts", Origin{FileName(place->root), 0, 0},
                                   fmt::format("cluster {} here, but {} elsewhere", place->cluster, host.cluster),
@@ -208,8 +212,8 @@ std::vector<ReadHost> read_places(const std::vector<Place>& places, const ReadOp
 }
 
 /// Hosts that several places describe are read again, from all of them together.
-std::vector<model::Host> merged(std::vector<ReadHost> hosts, const std::vector<Place>& places, unsigned jobs) {
-  const auto groups = grouped(hosts);
+std::vector<model::Host> merged(std::vector<ReadHost> hosts, const std::vector<std::vector<std::size_t>>& groups,
+                                const std::vector<Place>& places, unsigned jobs) {
   std::vector<model::Host> out(groups.size());
   parallel_for(groups.size(), jobs, [&](std::size_t g) {
     const auto& group = groups[g];
@@ -231,7 +235,10 @@ model::Estate read_estate(const std::vector<std::string>& inputs, const ReadOpti
   open_containers(found, options.jobs);
   model::Estate estate;
   estate.diagnostics = std::move(found.notes);
-  estate.hosts = merged(read_places(found.places, options), found.places, options.jobs);
+  auto read = read_places(found.places, options);
+  const auto groups = grouped(read);
+  estate.hosts = merged(std::move(read), groups, found.places, options.jobs);
+  name_clusters_by_folder(inputs, found.places, groups, estate.hosts);
   std::erase_if(estate.hosts, [&](const model::Host& host) {
     if (!host.inputs.empty()) return false;
     estate.diagnostics.insert(estate.diagnostics.end(), host.diagnostics.begin(), host.diagnostics.end());

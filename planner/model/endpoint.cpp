@@ -221,6 +221,7 @@ void assign_clusters(Estate& estate, const Policy& policy, Diagnostics& notes) {
                                    cluster->name, host.cluster),
                        "the policy is followed"});
     host.cluster = cluster->name;
+    host.origins.set("cluster", cluster->at);
   }
 }
 

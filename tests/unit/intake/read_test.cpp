@@ -154,6 +154,81 @@ TEST_CASE("hosts lie at any depth") {
   CHECK(names(read({scratch.path()})) == Texts{"esx01", "esx02"});
 }
 
+namespace {
+
+/// "esx01 PROD-A" each, "-" for none.
+Texts clusters(const model::Estate& estate) {
+  Texts out;
+  for (const auto& host : estate.hosts) out.push_back(host.name + " " + (host.cluster.empty() ? "-" : host.cluster));
+  return out;
+}
+
+std::string uuid(unsigned n) { return fmt::format("4a3b27ac-5705f21d-6d09-000c2918f{:03}", n); }
+
+/// Hosts of these names, each in a folder that ends in its name.
+void make_hosts(const Scratch& scratch, const Texts& folders) {
+  unsigned n = 1;
+  for (const auto& folder : folders) {
+    scratch.host(folder, folder.substr(folder.rfind('/') + 1), uuid(n), fmt::format("10.0.0.{}", n));
+    ++n;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("folders of hosts side by side are clusters, and that is where they were read") {
+  const Scratch scratch;
+  make_hosts(scratch, {"PROD-A/esx01", "PROD-A/esx02", "PROD-B/esx03", "other/README/esx04"});
+  const auto estate = read({scratch.path()});
+  CHECK(clusters(estate) == Texts{"esx01 PROD-A", "esx02 PROD-A", "esx03 PROD-B", "esx04 -"});
+  CHECK(to_string(*estate.hosts[0].origins.find("cluster")) == scratch.path("PROD-A"));
+  CHECK(clusters(read({scratch.path() + "/"})) == clusters(estate));
+  CHECK(clusters(read({scratch.path("PROD-A"), scratch.path("PROD-B")})) == Texts{"esx01 -", "esx02 -", "esx03 -"});
+}
+
+TEST_CASE("one folder of hosts is no cluster, nor are folders of one host each") {
+  const Scratch scratch;
+  make_hosts(scratch, {"PROD-A/esx01", "PROD-A/esx02", "esx03"});
+  CHECK(clusters(read({scratch.path()})) == Texts{"esx01 -", "esx02 -", "esx03 -"});
+  const Scratch single;
+  make_hosts(single, {"rack1/esx01", "rack2/esx02", "rack3/esx03"});
+  CHECK(clusters(read({single.path()})) == Texts{"esx01 -", "esx02 -", "esx03 -"});
+}
+
+TEST_CASE("folders that say what they hold, or when it was taken, are no clusters") {
+  const Scratch scratch;
+  make_hosts(scratch, {"hosts/esx01", "hosts/esx02", "Bundles/esx03", "2026-02-13/esx04", "2026-02-13/esx05"});
+  for (const auto& line : clusters(read({scratch.path()}))) CHECK(line.ends_with(" -"));
+  make_hosts(scratch, {"PROD-A/esx06", "PROD-A/esx07", "PROD-B/esx08"});
+  const auto estate = read({scratch.path()});
+  CHECK(std::count_if(estate.hosts.begin(), estate.hosts.end(),
+                      [](const model::Host& host) { return !host.cluster.empty(); }) == 3);
+}
+
+TEST_CASE("folders that hold the same host are two sources of it, no clusters") {
+  const Scratch scratch;
+  make_hosts(scratch, {"monday/esx01", "monday/esx02"});
+  scratch.host("friday/esx01", "esx01", uuid(1), "10.0.0.1");
+  scratch.host("friday/esx03", "esx03", uuid(3), "10.0.0.3");
+  CHECK(clusters(read({scratch.path()})) == Texts{"esx01 -", "esx02 -", "esx03 -"});
+}
+
+TEST_CASE("clusters of one name in two places are told apart") {
+  const Scratch scratch;
+  make_hosts(scratch, {"north/PROD/esx01", "north/PROD/esx02", "north/TEST/esx03", "south/prod/esx04",
+                       "south/prod/esx05", "south/DEV/esx06"});
+  CHECK(clusters(read({scratch.path()})) == Texts{"esx01 north/PROD", "esx02 north/PROD", "esx03 TEST",
+                                                  "esx04 south/prod", "esx05 south/prod", "esx06 DEV"});
+}
+
+TEST_CASE("the sample estate's folders name no cluster") {
+  for (const auto& host : read({TEST_ESTATES "/harbor"}).hosts) {
+    INFO(host.name);
+    const auto* at = host.origins.find("cluster");
+    CHECK((at == nullptr || to_string(*at).find("rvtools") != std::string::npos));
+  }
+}
+
 TEST_CASE("inputs that hold nothing are errors at their name, and leave nothing") {
   const Scratch scratch;
   fs::create_directories(scratch.path("empty/deep"));
