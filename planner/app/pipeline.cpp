@@ -43,6 +43,29 @@ void tell_absent_scope(Diagnostic& note, const Session& session) {
   note.remedy = "check the name, or keep it for the run that holds it";
 }
 
+template <class Pin>
+void tell_absent_hosts(const Session& session, const std::vector<Pin>& pins, Diagnostics& notes) {
+  const auto& hosts = session.estate.hosts;
+  for (const auto& pin : pins)
+    if (std::none_of(hosts.begin(), hosts.end(),
+                     [&](const model::Host& host) { return model::names_host(pin.host, host.name, host.fqdn); }))
+      notes.push_back({Severity::Warning, "policy-unknown-host", pin.at,
+                       fmt::format("the pin is for host '{}', which is not among the inputs", pin.host),
+                       "check the name, or keep it for the run that holds it"});
+}
+
+/// Pins that decide nothing in this run, in the order of the lines.
+Diagnostics pin_notes(const Session& session) {
+  Diagnostics notes;
+  tell_absent_hosts(session, session.policy.interface_pins, notes);
+  tell_absent_hosts(session, session.policy.keep_pins, notes);
+  tell_absent_hosts(session, session.policy.drop_pins, notes);
+  tell_absent_hosts(session, session.policy.stack_pins, notes);
+  tell_absent_hosts(session, session.policy.gateway_pins, notes);
+  std::stable_sort(notes.begin(), notes.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  return notes;
+}
+
 Diagnostics waiver_notes(const Session& session, const std::vector<rules::Finding>& estate,
                          const std::vector<const std::vector<rules::Finding>*>& hosts) {
   std::vector<const std::vector<rules::Finding>*> all{&estate};
@@ -148,7 +171,9 @@ Result<Planned> plan_for(const Session& session) {
   plan.inputs = std::move(*inputs);
   std::vector<const std::vector<rules::Finding>*> all;
   for (const auto& host : plan.hosts) all.push_back(&host.findings);
-  out.notes = waiver_notes(session, plan.findings, all);
+  out.notes = pin_notes(session);
+  auto unused = waiver_notes(session, plan.findings, all);
+  std::move(unused.begin(), unused.end(), std::back_inserter(out.notes));
   if (!session.all_chosen()) reduce(plan, session);
   return out;
 }

@@ -75,11 +75,9 @@ const model::Policy& default_policy() {
 
 void read_costs(const InfoNode& node, model::Costs& costs, Diagnostics& notes) {
   constexpr std::pair<std::string_view, int model::Costs::*> kFields[] = {
-      {"change-host-octet", &model::Costs::change_host_octet},
-      {"static-route", &model::Costs::static_route},
-      {"drop-interface", &model::Costs::drop_interface},
-      {"port-binding", &model::Costs::port_binding},
-      {"own-stack", &model::Costs::own_stack},
+      {"change-host-octet", &model::Costs::change_host_octet}, {"static-route", &model::Costs::static_route},
+      {"gateway-override", &model::Costs::gateway_override},   {"drop-interface", &model::Costs::drop_interface},
+      {"port-binding", &model::Costs::port_binding},           {"own-stack", &model::Costs::own_stack},
       {"merge-services", &model::Costs::merge_services}};
   const Block costs_block(node, keys_of("costs"), notes);
   takes_no_value(node, notes);

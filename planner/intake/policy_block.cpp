@@ -4,6 +4,7 @@
 
 #include "esx2esxi/core/suggest.hpp"
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/model/host.hpp"
 #include "esx2esxi/net/fmt.hpp"
 
 namespace esx2esxi::intake {
@@ -149,6 +150,21 @@ std::optional<std::string> read_interface(const InfoNode& node, Diagnostics& not
       return text;
   complain(notes, node.at, fmt::format("'{}': {} is no interface", node.key, shown(*text)),
            "as on the classic host: vswif0, vmk1");
+  return std::nullopt;
+}
+
+std::optional<std::string> read_stack(const InfoNode& node, Diagnostics& notes) {
+  constexpr std::size_t kLongest = 64;
+  const auto text = read_text(node, notes);
+  if (!text) return std::nullopt;
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  };
+  const bool classic = *text == model::kConsole || *text == model::kVmkernel;
+  if (!classic && text->size() <= kLongest && text->front() != '-' && std::all_of(text->begin(), text->end(), fits))
+    return text;
+  complain(notes, node.at, fmt::format("'{}': {} is no TCP/IP stack of ESXi", node.key, shown(*text)),
+           "vmotion, vSphereProvisioning, defaultTcpipStack, or a custom one of letters, digits, '-' and '_'");
   return std::nullopt;
 }
 

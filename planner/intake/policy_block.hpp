@@ -63,6 +63,7 @@ std::optional<net::Ipv4Range> read_range(const InfoNode& node, Diagnostics& note
 std::optional<model::Date> read_date(const InfoNode& node, Diagnostics& notes);
 std::optional<model::Service> read_service(const InfoNode& node, Diagnostics& notes);
 std::optional<std::string> read_interface(const InfoNode& node, Diagnostics& notes);  ///< "vswif0", "vmk1"
+std::optional<std::string> read_stack(const InfoNode& node, Diagnostics& notes);      ///< "vmotion"
 std::optional<unsigned> read_capacity(const InfoNode& node, Diagnostics& notes);      ///< hosts at a time: 1 to 1000
 std::optional<int> read_integer(const InfoNode& node, Diagnostics& notes, int least, int most);
 

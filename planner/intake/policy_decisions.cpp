@@ -50,6 +50,26 @@ void read_drop_pin(const InfoNode& node, model::Policy& policy, Diagnostics& not
   if (host && name && reason) policy.drop_pins.push_back({*host, *name, *reason, node.at});
 }
 
+void read_stack_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
+  const Block block(node, keys_of("pins/stack"), notes);
+  takes_no_value(node, notes);
+  const auto host = block.must("host", read_text);
+  const auto name = block.must("name", read_interface);
+  const auto stack = block.must("stack", read_stack);
+  const auto reason = block.must("reason", read_text);
+  if (host && name && stack && reason) policy.stack_pins.push_back({*host, *name, *stack, *reason, node.at});
+}
+
+void read_gateway_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
+  const Block block(node, keys_of("pins/gateway"), notes);
+  takes_no_value(node, notes);
+  const auto host = block.must("host", read_text);
+  const auto name = block.must("name", read_interface);
+  const auto address = block.must("address", read_address);
+  const auto reason = block.must("reason", read_text);
+  if (host && name && address && reason) policy.gateway_pins.push_back({*host, *name, *address, *reason, node.at});
+}
+
 /// Two pins of one policy may name a host in two ways; they mean it alike if some host could be meant by both.
 bool may_be_same_host(std::string_view a, std::string_view b) {
   return model::names_host(a, b, {}) || model::names_host(b, a, {});
@@ -90,20 +110,43 @@ void check_interface_pins(const model::Policy& policy, Diagnostics& notes) {
     }
 }
 
-/// What is dropped is neither kept nor given an address; what is kept gets no address.
-void check_kinds_of_pins(const model::Policy& policy, Diagnostics& notes) {
-  for (const auto& drop : policy.drop_pins) {
-    for (const auto& keep : policy.keep_pins)
-      if (same_interface(keep, drop.host, drop.name))
-        contradiction(notes, drop.at, fmt::format("dropping {} of {}", drop.name, shown(drop.host)), keep.at);
-    for (const auto& pin : policy.interface_pins)
+/// Two pins that want different things of one interface.
+template <class Pin, class Value>
+void check_one_value(const std::vector<Pin>& pins, Value Pin::*value, Diagnostics& notes) {
+  for (auto later = pins.begin(); later != pins.end(); ++later)
+    for (auto pin = pins.begin(); pin != later; ++pin)
+      if (same_interface(*pin, later->host, later->name) && (*pin).*value != (*later).*value) {
+        contradiction(notes, later->at, fmt::format("{} {} at {}", shown(later->host), later->name, (*later).*value),
+                      pin->at);
+        break;
+      }
+}
+
+template <class Pin>
+void check_dropped(const model::Policy& policy, const std::vector<Pin>& pins, Diagnostics& notes) {
+  for (const auto& drop : policy.drop_pins)
+    for (const auto& pin : pins)
       if (same_interface(pin, drop.host, drop.name))
         contradiction(notes, drop.at, fmt::format("dropping {} of {}", drop.name, shown(drop.host)), pin.at);
-  }
+}
+
+template <class Pin>
+void check_kept(const model::Policy& policy, const std::vector<Pin>& pins, Diagnostics& notes) {
   for (const auto& keep : policy.keep_pins)
-    for (const auto& pin : policy.interface_pins)
+    for (const auto& pin : pins)
       if (same_interface(keep, pin.host, pin.name))
         contradiction(notes, keep.at, fmt::format("keeping {} as it is", shown(keep.host)), pin.at);
+}
+
+/// What is dropped is neither kept nor given anything; what is kept is given nothing.
+void check_kinds_of_pins(const model::Policy& policy, Diagnostics& notes) {
+  check_dropped(policy, policy.keep_pins, notes);
+  check_dropped(policy, policy.interface_pins, notes);
+  check_dropped(policy, policy.stack_pins, notes);
+  check_dropped(policy, policy.gateway_pins, notes);
+  check_kept(policy, policy.interface_pins, notes);
+  check_kept(policy, policy.stack_pins, notes);
+  check_kept(policy, policy.gateway_pins, notes);
 }
 
 void check_segment_clusters(const model::Policy& policy, Diagnostics& notes) {
@@ -159,10 +202,9 @@ void read_waiver(const InfoNode& node, model::Policy& policy, Diagnostics& notes
 
 void read_pins(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
   using Read = void (*)(const InfoNode&, model::Policy&, Diagnostics&);
-  constexpr std::pair<std::string_view, Read> kReaders[] = {{"segment", read_segment_pin},
-                                                            {"interface", read_interface_pin},
-                                                            {"keep", read_keep_pin},
-                                                            {"drop", read_drop_pin}};
+  constexpr std::pair<std::string_view, Read> kReaders[] = {
+      {"segment", read_segment_pin}, {"interface", read_interface_pin}, {"keep", read_keep_pin},
+      {"drop", read_drop_pin},       {"stack", read_stack_pin},         {"gateway", read_gateway_pin}};
   const Block block(node, keys_of("pins"), notes);
   takes_no_value(node, notes);
   for (const auto& [key, read] : kReaders)
@@ -172,6 +214,8 @@ void read_pins(const InfoNode& node, model::Policy& policy, Diagnostics& notes) 
 void check_pins(const model::Policy& policy, Diagnostics& notes) {
   check_segment_pins(policy, notes);
   check_interface_pins(policy, notes);
+  check_one_value(policy.stack_pins, &model::StackPin::stack, notes);
+  check_one_value(policy.gateway_pins, &model::GatewayPin::address, notes);
   check_kinds_of_pins(policy, notes);
   check_segment_clusters(policy, notes);
 }

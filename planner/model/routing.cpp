@@ -38,4 +38,37 @@ std::vector<std::string> stacks_of(const State& state, Service service) {
   return found;
 }
 
+const Interface* named_in_policy(const State& state, std::string_view name) {
+  const auto* classic = state.interface_from(name);
+  return classic ? classic : state.interface(name);
+}
+
+net::Egress egress_of(const State& state, std::string_view stack, Service service, const net::Egress& by_table) {
+  if (!kNameTheirInterface.has(service) || (by_table.reachable() && by_table.by.length() > 0)) return by_table;
+  net::Egress out;
+  bool all = true;
+  for (const auto& interface : state.interfaces) {
+    if (!in_range_tests(interface, stack) || !interface.services.has(service)) continue;
+    const auto& own = interface.gateway_override;
+    if (!own || !interface.range()->contains(*own)) {
+      all = false;
+      continue;
+    }
+    out.interfaces.push_back(interface.created);
+    out.next_hops.push_back(*own);
+  }
+  if (out.interfaces.empty()) return by_table;
+  if (!all) {
+    out.interfaces.insert(out.interfaces.end(), by_table.interfaces.begin(), by_table.interfaces.end());
+    out.next_hops.insert(out.next_hops.end(), by_table.next_hops.begin(), by_table.next_hops.end());
+  }
+  const auto tidy = [](auto& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  tidy(out.interfaces);
+  tidy(out.next_hops);
+  return out;
+}
+
 }  // namespace esx2esxi::model

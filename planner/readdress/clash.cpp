@@ -112,6 +112,18 @@ class Clash {
         &model::Policy::drop_pins,
         [](const model::DropPin& p) { return fmt::format("{} of {} is dropped ({})", p.name, p.host, p.reason); },
         &Clash::of_host<model::DropPin>);
+    add_pins<model::StackPin>(
+        &model::Policy::stack_pins,
+        [](const model::StackPin& p) {
+          return fmt::format("{} of {} goes into stack {} ({})", p.name, p.host, p.stack, p.reason);
+        },
+        &Clash::of_host<model::StackPin>);
+    add_pins<model::GatewayPin>(
+        &model::Policy::gateway_pins,
+        [](const model::GatewayPin& p) {
+          return fmt::format("{} of {} gets the gateway {} ({})", p.name, p.host, p.address, p.reason);
+        },
+        &Clash::of_host<model::GatewayPin>);
     add_pools();
     constraints_.push_back({"storage interfaces stay in the subnet of their array",
                             [](model::Policy&, model::Pools&, bool& storage_may_move) { storage_may_move = true; }});

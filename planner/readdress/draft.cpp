@@ -44,7 +44,7 @@ class Builder {
 
   void build() {
     draft_.state = work_.base;
-    draft_.remedies = work_.dropped;
+    draft_.remedies = work_.by_pins;
     for (const auto& act : decided_.drops) drop_one(act);
     for (const auto& merge : decided_.merges) merge_one(merge);
     for (const auto& move : decided_.moves) move_one(move);
@@ -53,6 +53,7 @@ class Builder {
     for (auto& stack : draft_.state.stacks) follow_routes(stack);
     carry_routes_along();
     enable_again();
+    for (const auto& pin : work_.gateways) give_gateway(pin);
   }
 
  private:
@@ -100,20 +101,10 @@ class Builder {
         move.to.to_be_confirmed);
   }
 
-  /// The stack's gateway goes along where only this interface reached it.
   void to_own_stack(const Act& act) {
     const auto& old = *work_.base.interface(act.interface);
-    const auto* owner = gateway_owner(work_.base, old.stack, work_.management);
-    move_to_stack(state(), act.interface, model::kVmotionStack);
-    auto& own = *state().stack(model::kVmotionStack);
-    auto& former = *state().stack(old.stack);
-    const auto lost = work_.mapping->lost_gateway;
-    if (old.range() && lost && old.range()->contains(*lost)) own.gateway = lost;
-    if (owner && owner->name == act.interface && old.range() && old.range()->contains(*former.gateway) &&
-        act.interface != work_.management) {
-      own.gateway = former.gateway;
-      former.gateway.reset();
-    }
+    move_with_gateway(state(), work_.base, act.interface, model::kVmotionStack, work_.mapping->lost_gateway,
+                      work_.management);
     add(RemedyKind::OwnStack, act, fmt::format("stack {}", old.stack), fmt::format("stack {}", model::kVmotionStack));
   }
 
@@ -180,6 +171,24 @@ class Builder {
           {interface.name, 0, "upgrade-disables-interface", "VMware's upgrade disabled it; its subnet is its own now."},
           "disabled", "enabled");
     }
+  }
+
+  void give_gateway(const PinnedGateway& pin) {
+    auto* interface = find(state(), pin.interface);
+    const auto range = interface ? interface->range() : std::nullopt;
+    if (!range || !range->contains(pin.address)) {
+      const auto where = !interface ? std::string("the interface goes")
+                         : range    ? fmt::format("it is in {}", *range)
+                                    : std::string("it has no subnet");
+      draft_.unmet.push_back(fmt::format("{}, but {}", pin.said, where));
+      return;
+    }
+    const auto& old = interface->gateway_override;
+    add(RemedyKind::GatewayOverride,
+        {pin.interface, request_.policy.costs.gateway_override, "",
+         fmt::format("The policy asks for it: {}.", pin.reason)},
+        old ? fmt::format("gateway {}", *old) : "", fmt::format("gateway {}", pin.address));
+    interface->gateway_override = pin.address;
   }
 
   bool overlaps_an_enabled_one(const Interface& interface) {

@@ -46,6 +46,8 @@ struct Draft {
   std::vector<Remedy> remedies;
   std::vector<rules::Finding> findings;  ///< of the state, as planned
   std::vector<rules::Finding> errors;    ///< those that count
+  std::vector<rules::Finding> settled;   ///< errors that the decisions left and settling had to end
+  std::vector<std::string> unmet;        ///< pinned gateways that are nobody's neighbours
   int cost = 0;                          ///< of all remedies
 };
 

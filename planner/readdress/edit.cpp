@@ -84,6 +84,37 @@ void move_to_stack(State& state, std::string_view name, std::string_view stack) 
   state.stacks.push_back(std::move(fresh));
 }
 
+void move_with_gateway(State& state, const State& base, std::string_view name, std::string_view stack,
+                       std::optional<net::Ipv4Address> lost, std::string_view management) {
+  const auto& old = *base.interface(name);
+  const auto* owner = gateway_owner(base, old.stack, management);
+  move_to_stack(state, name, stack);
+  auto& own = *state.stack(stack);
+  auto& former = *state.stack(old.stack);
+  if (own.gateway && stack == model::kDefaultStack) return;  // it has one, and management needs that
+  if (old.range() && lost && old.range()->contains(*lost)) own.gateway = lost;
+  if (owner && owner->name == name && old.range() && old.range()->contains(*former.gateway) && name != management) {
+    own.gateway = former.gateway;
+    former.gateway.reset();
+  }
+}
+
+void carry_routes(State& state, const Interface& mover) {
+  const auto* now = state.interface(mover.name);
+  auto* former = state.stack(mover.stack);
+  if (!now || !former || !mover.range()) return;
+  auto* own = state.stack(now->stack);
+  const auto goes = [&](const model::Route& route) {
+    return mover.range()->contains(route.next_hop) &&
+           std::none_of(state.interfaces.begin(), state.interfaces.end(), [&](const Interface& i) {
+             return i.enabled && i.stack == mover.stack && i.range() && i.range()->contains(route.next_hop);
+           });
+  };
+  for (const auto& route : former->routes)
+    if (goes(route)) own->routes.push_back(route);
+  std::erase_if(former->routes, goes);
+}
+
 void drop(State& state, std::string_view name) {
   std::erase_if(state.interfaces, [&](const Interface& i) { return i.name == name; });
 }

@@ -27,6 +27,14 @@ void readdress(model::State& state, const Assignment& assignment);
 /// Same address, another stack; the stack is created if it is not there.
 void move_to_stack(model::State& state, std::string_view interface, std::string_view stack);
 
+/// The same; the gateway goes along where only this interface reached it: its stack's (never from management), or the
+/// one that the mapping `lost`. `base` is the state before any change.
+void move_with_gateway(model::State& state, const model::State& base, std::string_view interface,
+                       std::string_view stack, std::optional<net::Ipv4Address> lost, std::string_view management);
+
+/// The routes by routers that only `mover`, as it was in its former stack, had for neighbours go to its stack of now.
+void carry_routes(model::State& state, const model::Interface& mover);
+
 void drop(model::State& state, std::string_view interface);
 
 /// Exactly this uplink active, none standby, by an override of the port group.

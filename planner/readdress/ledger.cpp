@@ -69,6 +69,7 @@ void Seen::add(const model::Policy& policy) {
   for (const auto& cluster : policy.clusters)
     for (const auto& address : cluster.isolation_addresses) add_other(address.value);
   for (const auto& pin : policy.segment_pins) add_range(Ipv4Range(pin.network));
+  for (const auto& pin : policy.gateway_pins) add_other(pin.address);
   for (const auto& pin : policy.interface_pins) {
     pinned_.insert(pin.address);
     add_range(Ipv4Range(pin.address));

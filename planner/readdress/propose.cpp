@@ -29,6 +29,7 @@ std::string_view to_string(RemedyKind kind) {
     case RemedyKind::Enable: return "enable";
     case RemedyKind::MergeServices: return "merge-services";
     case RemedyKind::PortBinding: return "port-binding";
+    case RemedyKind::GatewayOverride: return "gateway-override";
   }
   return "re-address";
 }
@@ -130,12 +131,13 @@ class Proposer {
     group.units = units_of(request_, group.group);
     if (group.peers_apart) gather_peers(request_, group.group, group.units);
     group.index = index_of(group.units);
-    group.busy = group.peers_apart ||
-                 std::any_of(group.units.begin(), group.units.end(),
-                             [](const Unit& unit) { return unit.pinned_to || !unit.impossible.empty(); }) ||
-                 std::any_of(group.group.works.begin(), group.group.works.end(), [](const Work* work) {
-                   return !work->errors.empty() || !work->pinned.empty() || !work->renumber.empty();
-                 });
+    group.busy =
+        group.peers_apart ||
+        std::any_of(group.units.begin(), group.units.end(),
+                    [](const Unit& unit) { return unit.pinned_to || !unit.impossible.empty(); }) ||
+        std::any_of(group.group.works.begin(), group.group.works.end(), [](const Work* work) {
+          return !work->errors.empty() || !work->pinned.empty() || !work->renumber.empty() || !work->gateways.empty();
+        });
     if (group.busy) group.chosen = search_group(context(group), ledger_);
   }
 
@@ -174,7 +176,7 @@ class Proposer {
   }
 
   static bool is_unsolved(const GroupWork& group, const Work& work, const HostResult& result) {
-    return result.left > 0 || !result.impossible.empty() || !work.impossible.empty() ||
+    return result.left > 0 || !result.impossible.empty() || !result.draft.unmet.empty() || !work.impossible.empty() ||
            std::any_of(group.units.begin(), group.units.end(), [&](const Unit& unit) {
              return std::any_of(unit.impossible.begin(), unit.impossible.end(),
                                 [&](const auto& each) { return each.first == &work; });
@@ -207,7 +209,7 @@ class Proposer {
     auto& host = out_.hosts[work.index];
     host.blocked = work.impossible;
     host.after = work.base;
-    host.remedies = work.dropped;
+    host.remedies = work.by_pins;
     host.remaining = work.findings;
   }
 
@@ -216,6 +218,7 @@ class Proposer {
                                           const std::vector<std::string>& refused) {
     std::vector<std::string> out = work.impossible;
     out.insert(out.end(), result.impossible.begin(), result.impossible.end());
+    out.insert(out.end(), result.draft.unmet.begin(), result.draft.unmet.end());
     for (std::size_t u = 0; u < group.units.size(); ++u) {
       for (const auto& [whose, what] : group.units[u].impossible)
         if (whose == &work) out.push_back(what);

@@ -83,16 +83,10 @@ class HostSearch {
     unit.service = dearest_service(context_.request.policy.costs, interface).value_or(model::Service::Management);
     if (const auto range = interface.range()) unit.from = *range;
     for (const auto& [name, address] : work_.pinned)
-      if (name == interface.name && !unit.from.contains(address)) unit.pinned_to = pool_of(address);
+      if (name == interface.name && !unit.from.contains(address))
+        unit.pinned_to = pool_with(context_.request, context_.group, address);
     unit.seats.push_back({&work_, interface.name, false});
     return unit;
-  }
-
-  std::optional<Ipv4Prefix> pool_of(net::Ipv4Address address) const {
-    for (const auto& pool : context_.request.pools)
-      if (pool.network.contains(address) && equals_ignoring_case(pool.cluster, context_.group.cluster))
-        return pool.network;
-    return std::nullopt;
   }
 
   Acts forced() const {
@@ -153,7 +147,8 @@ class HostSearch {
     auto layer = ledger_.layer();
     auto result = make(acts, layer);
     if (!result) return branch_everywhere(acts);
-    const auto errors = result->draft.errors;
+    auto errors = result->draft.settled;  // an act may be cheaper than what settling did
+    errors.insert(errors.end(), result->draft.errors.begin(), result->draft.errors.end());
     if (!best_ || result->better_than(*best_)) {
       best_ = std::move(result);
       best_ledger_ = std::move(layer);
@@ -205,7 +200,7 @@ class HostSearch {
       case ActKind::Renumber: return interface.range().has_value();
       case ActKind::Move:
         if (rule == "several-dhcp-interfaces" && interface.name == work_.management) return false;
-        return own && (!unit || unit->stuck.empty());
+        return own && (unit ? unit->stuck.empty() : !work_.gateway_of(interface.name));
       case ActKind::OwnStack: return unit && own && unit->may_have_own_stack;
       case ActKind::Merge: return own && (!unit || unit->may_merge) && !merge_targets(work_, interface.name).empty();
       case ActKind::Bind: return false;  // a pair is a segment

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "esx2esxi/model/routing.hpp"
 #include "esx2esxi/net/fmt.hpp"
 
 namespace esx2esxi::readdress {
@@ -11,6 +12,7 @@ namespace esx2esxi::readdress {
 using model::Endpoint;
 using model::Interface;
 using model::Route;
+using model::Service;
 using model::Stack;
 using model::State;
 using net::Ipv4Address;
@@ -23,10 +25,20 @@ constexpr unsigned kMostRounds = 12;  // each ends something, so fewer are the r
 /// An endpoint whose packets leave another way than before, without a remedy that means it.
 struct Lost {
   const Endpoint* endpoint = nullptr;
-  model::Service service = model::Service::Management;
+  Service service = Service::Management;
   std::vector<std::string> interfaces;  ///< by which they left, by mapped name
   std::optional<Ipv4Address> next_hop;
 };
+
+/// A gateway of its own for an interface.
+struct Detour {
+  std::string interface;
+  Service service = Service::VMotion;
+  Ipv4Address gateway;
+  friend bool operator==(const Detour&, const Detour&) = default;
+};
+
+constexpr std::size_t kMostDetours = 6;  // 2^6 sets; an interface has one or two routers
 
 class Settler {
  public:
@@ -37,12 +49,30 @@ class Settler {
     for (unsigned round = 0; round < kMostRounds; ++round) {
       draft_.findings = judge_.findings(work_, draft_.state);
       draft_.errors = counting_errors(draft_.findings);
+      if (round == 0) draft_.settled = draft_.errors;
       if (work_.keep_host || draft_.errors.empty()) return;
       const bool routes = remove_dead_routes();
       const bool uplinks = nail_uplinks();
       const bool ways = restore_ways();
       if (!routes && !uplinks && !ways) return;
     }
+  }
+
+  /// Those that may serve endpoints which `state` has lost.
+  std::vector<Detour> detours(const State& state) const {
+    std::vector<Detour> found;
+    for (const auto& one : had_lost_ways_ ? lost_endpoints(state) : std::vector<Lost>()) {
+      const auto* interface = one.interfaces.size() == 1 ? state.interface(one.interfaces.front()) : nullptr;
+      if (!interface || !interface->enabled || !interface->range() || interface->gateway_override) continue;
+      if (!model::kNameTheirInterface.has(one.service) || !interface->services.has(one.service)) continue;
+      if (!work_.may_change(interface->name)) continue;
+      for (const auto hop : routers(one, *interface)) {
+        const Detour detour{interface->name, one.service, hop};
+        const auto same = [&](const Detour& d) { return d.interface == detour.interface && d.gateway == hop; };
+        if (found.size() < kMostDetours && std::none_of(found.begin(), found.end(), same)) found.push_back(detour);
+      }
+    }
+    return found;
   }
 
  private:
@@ -138,6 +168,7 @@ class Settler {
       return f.rule == "egress-changes" || f.rule == "two-default-gateways";
     });
     if (!wanted) return false;
+    had_lost_ways_ = true;
     bool changed = false;
     auto lost = lost_endpoints(draft_.state);
     for (std::size_t i = 0; i < lost.size();) {
@@ -221,12 +252,53 @@ class Settler {
   const Work& work_;
   const Decided& decided_;
   Draft& draft_;
+  bool had_lost_ways_ = false;
 };
+
+/// Fewer errors, then cheaper. In a tie what was there first stays: a route touches no interface.
+bool better(const Draft& a, const Draft& b) {
+  const auto cost = [](const Draft& draft) {
+    int sum = 0;
+    for (const auto& remedy : draft.remedies) sum += remedy.cost;
+    return sum;
+  };
+  return std::pair(a.errors.size(), cost(a)) < std::pair(b.errors.size(), cost(b));
+}
+
+void give_gateway(const model::Costs& costs, const Detour& detour, Draft& draft) {
+  find(draft.state, detour.interface)->gateway_override = detour.gateway;
+  draft.remedies.push_back({RemedyKind::GatewayOverride, detour.interface, "",
+                            fmt::format("gateway {}", detour.gateway), "egress-changes",
+                            fmt::format("{} names it as its egress, so that a gateway of its own serves it beyond the "
+                                        "subnet (GUID-44CAFD7C).",
+                                        detour.service == Service::VMotion ? "vMotion" : "FT logging"),
+                            costs.gateway_override, false});
+}
+
+/// Every set of gateways, one an interface at most. There is rarely more than one interface to choose for.
+void try_gateways(const Request& request, const Work& work, const Decided& decided, const Draft& plain,
+                  std::vector<Detour> detours, Draft& best) {
+  if (detours.empty()) return;
+  const auto detour = detours.back();
+  detours.pop_back();
+  try_gateways(request, work, decided, plain, detours, best);
+  auto with = plain;
+  give_gateway(request.policy.costs, detour, with);
+  auto settled = with;
+  Settler(request, work, decided, settled).run();
+  if (better(settled, best)) best = std::move(settled);
+  std::erase_if(detours, [&](const Detour& other) { return other.interface == detour.interface; });
+  try_gateways(request, work, decided, with, std::move(detours), best);
+}
 
 }  // namespace
 
 void settle(const Request& request, const Work& work, const Decided& decided, Draft& draft) {
-  Settler(request, work, decided, draft).run();
+  const auto plain = draft;
+  Settler settler(request, work, decided, draft);
+  settler.run();
+  if (!work.keep_host && request.target.has_gateway_override())
+    try_gateways(request, work, decided, plain, settler.detours(plain.state), draft);
 }
 
 }  // namespace esx2esxi::readdress

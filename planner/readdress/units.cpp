@@ -54,6 +54,9 @@ const model::Endpoint* array_of(const Work& work, const Interface& interface) {
 
 std::string why_stuck(const Request& request, const Unit& unit) {
   for (const auto& seat : unit.seats) {
+    if (const auto* pin = seat.work->gateway_of(seat.interface);
+        pin && !unit.pinned_to && unit.from.contains(pin->address))
+      return pin->said;
     if (!seat.work->may_change(seat.interface))
       return fmt::format("{} {} is pinned to stay as it is", seat.work->host->name, seat.interface);
     if (const auto* array = request.storage_may_move ? nullptr : array_of(*seat.work, seat.now()))
@@ -93,6 +96,16 @@ const net::Ipv4Address* pinned_address(const Seat& seat) {
   return nullptr;
 }
 
+}  // namespace
+
+std::optional<Ipv4Prefix> pool_with(const Request& request, const Group& group, net::Ipv4Address address) {
+  for (const auto& pool : request.pools)
+    if (pool.network.contains(address) && equals_ignoring_case(pool.cluster, group.cluster)) return pool.network;
+  return std::nullopt;
+}
+
+namespace {
+
 /// A pinned address outside the unit's network takes the whole unit into the pool that has it.
 void apply_interface_pins(const Request& request, const Group& group, Unit& unit) {
   for (auto& seat : unit.seats) {
@@ -102,16 +115,31 @@ void apply_interface_pins(const Request& request, const Group& group, Unit& unit
     const auto refuse = [&](std::string why) {
       unit.impossible.emplace_back(seat.work, fmt::format("{} is pinned to {}, but {}", seat.interface, *address, why));
     };
-    const auto pool = std::find_if(request.pools.begin(), request.pools.end(), [&](const model::Pool& p) {
-      return p.network.contains(*address) && equals_ignoring_case(p.cluster, group.cluster);
-    });
+    const auto network = pool_with(request, group, *address);
     if (unit.pinned_to) {
       refuse(fmt::format("its segment to {}", *unit.pinned_to));
-    } else if (pool == request.pools.end()) {
+    } else if (!network) {
       refuse("no pool offers that address");
     } else {
-      unit.pinned_to = pool->network;
+      unit.pinned_to = network;
       unit.pin_reason = fmt::format("{} {} is pinned to {}", seat.work->host->name, seat.interface, *address);
+    }
+  }
+}
+
+/// A pinned gateway does the same: the unit goes to where that is a neighbour.
+void apply_gateway_pins(const Request& request, const Group& group, Unit& unit) {
+  for (auto& seat : unit.seats) {
+    const auto* pin = seat.work->gateway_of(seat.interface);
+    const auto home = unit.pinned_to.value_or(unit.from);
+    if (!pin || home.contains(pin->address)) continue;
+    const auto network = unit.pinned_to ? std::nullopt : pool_with(request, group, pin->address);
+    if (network) {
+      unit.pinned_to = network;
+      unit.pin_reason = pin->said;
+    } else {
+      unit.impossible.emplace_back(seat.work, fmt::format("{}, but its segment is in {}{}", pin->said, home,
+                                                          unit.pinned_to ? "" : ", and no pool has that address"));
     }
   }
 }
@@ -158,6 +186,7 @@ std::vector<Unit> units_of(const Request& request, const Group& group) {
   for (auto& [key, unit] : units) {
     apply_segment_pins(request, group, unit);
     apply_interface_pins(request, group, unit);
+    apply_gateway_pins(request, group, unit);
     unit.stuck = why_stuck(request, unit);
     unit.may_have_own_stack = own_stack_possible(request, unit);
     unit.may_merge = !unit.pinned_to && all_seats(unit, [](const Seat& seat) {
@@ -238,6 +267,7 @@ bool only_for_discovery(const Work& work, const Interface& interface) {
 bool may_be_dropped(const Work& work, const std::string& name) {
   const auto* interface = work.base.interface(name);
   if (!interface || name == work.management || !work.may_change(name) || !interface->range()) return false;
+  if (work.gateway_of(name)) return false;
   const auto* management = work.base.interface(work.management);
   // Without tags rollback.sh could not give it back what it carries.
   if (!work.can_tag && interface->services.has(Service::Management)) return false;
@@ -263,7 +293,7 @@ std::vector<std::string> merge_targets(const Work& work, const std::string& name
   if (!leaving || name == work.management || !work.may_change(name) || !leaving->enabled || !leaving->range() ||
       leaving->services.empty() || !leaving->bound_to.empty() || leaving->services.has(Service::Management))
     return {};
-  if (work.renumber.contains(name) || pinned_address({&work, name, false})) return {};
+  if (work.renumber.contains(name) || pinned_address({&work, name, false}) || work.gateway_of(name)) return {};
   std::vector<std::pair<unsigned, std::string>> found;
   for (const auto& keeper : work.base.interfaces) {
     if (!may_take_over(work, keeper, *leaving)) continue;

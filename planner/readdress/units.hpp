@@ -49,6 +49,9 @@ struct Unit {
 using UnitIndex = std::map<std::pair<const Work*, std::string_view>, std::size_t>;
 UnitIndex index_of(const std::vector<Unit>& units);  ///< its keys point into the units
 
+/// The network of the pool that has the address, for that group; none: no pool has it.
+std::optional<net::Ipv4Prefix> pool_with(const Request& request, const Group& group, net::Ipv4Address address);
+
 /// The service that costs most to re-address; none if the interface serves none.
 std::optional<model::Service> dearest_service(const model::Costs& costs, const model::Interface& interface);
 int move_cost(const model::Costs& costs, const model::Interface& interface);

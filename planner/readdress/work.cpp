@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "edit.hpp"
+#include "esx2esxi/model/routing.hpp"
 #include "esx2esxi/net/fmt.hpp"
 
 namespace esx2esxi::readdress {
@@ -33,16 +34,20 @@ bool names(const rules::Finding& finding, const std::string& interface) {
                      [&](const rules::InterfaceRef& ref) { return ref.name == interface; });
 }
 
+const PinnedGateway* Work::gateway_of(const std::string& interface) const {
+  const auto it = std::find_if(gateways.begin(), gateways.end(),
+                               [&](const PinnedGateway& pin) { return pin.interface == interface; });
+  return it == gateways.end() ? nullptr : &*it;
+}
+
 namespace {
 
 std::string pin_text(const std::string& reason, const Origin& at) {
   return at.known() ? fmt::format("{}: {}", at, reason) : reason;
 }
 
-/// Pins name interfaces as on the classic host.
-const Interface* pinned_interface(const Work& work, const std::string& classic) {
-  const auto* interface = work.mapping->state.interface_from(classic);
-  return interface ? interface : work.mapping->state.interface(classic);
+const Interface* pinned_interface(const Work& work, const std::string& name) {
+  return model::named_in_policy(work.mapping->state, name);
 }
 
 const Interface* management_of(const model::Host& host, const model::State& mapped) {
@@ -90,11 +95,77 @@ void apply_drops(const Request& request, Work& work) {
     else if (!work.may_change(interface->name))
       refuse("another pin keeps");
     else {
-      work.dropped.push_back({RemedyKind::DropInterface, interface->name, address_text(*interface), "", "",
+      work.by_pins.push_back({RemedyKind::DropInterface, interface->name, address_text(*interface), "", "",
                               fmt::format("The policy drops it: {}.", pin.reason), request.policy.costs.drop_interface,
                               false});
       drop(work.base, interface->name);
     }
+  }
+}
+
+/// What keeps an interface out of a stack; empty: nothing.
+std::string why_not_in(const Request& request, const Work& work, const Interface& interface, std::string_view stack) {
+  const bool vmotion = stack == model::kVmotionStack;
+  const bool provisioning = stack == model::kProvisioningStack;
+  const auto only = vmotion ? model::Service::VMotion : model::Service::VSphereProvisioning;
+  if (interface.name == work.management) return "it carries management, which stays in the default stack";
+  if (!work.may_change(interface.name)) return "another pin keeps it as it is";
+  if (stack == model::kDefaultStack) return {};
+  const bool there = vmotion || provisioning ? request.target.has_vmotion_stack() : request.target.has_netstacks();
+  if (!there) return fmt::format("ESXi {} has no such stack", to_string(request.target));
+  if (!interface.bound_to.empty()) return "port binding works in the default stack only";
+  for (const auto service : interface.services.list())
+    if ((vmotion || provisioning) && service != only)
+      return fmt::format("that stack carries {} only, and it serves {}", to_string(only), to_string(service));
+  return {};
+}
+
+void apply_stacks(const Request& request, Work& work) {
+  for (const auto& pin : request.policy.stack_pins) {
+    if (!model::names_host(pin.host, work.host->name, work.host->fqdn)) continue;
+    const auto* mapped = pinned_interface(work, pin.name);
+    const auto* interface = mapped ? work.base.interface(mapped->name) : nullptr;
+    if (interface && interface->stack == pin.stack) continue;
+    const auto why = interface ? why_not_in(request, work, *interface, pin.stack) : "the host does not have it";
+    if (!why.empty()) {
+      work.impossible.push_back(
+          fmt::format("{} is pinned to stack {} ({}), but {}", pin.name, pin.stack, pin_text(pin.reason, pin.at), why));
+      continue;
+    }
+    work.by_pins.push_back({RemedyKind::OwnStack, interface->name, "stack " + interface->stack, "stack " + pin.stack,
+                            "", fmt::format("The policy puts it there: {}.", pin.reason),
+                            request.policy.costs.own_stack, false});
+    const auto base = work.base;
+    const std::string name = interface->name;
+    move_with_gateway(work.base, base, name, pin.stack, work.mapping->lost_gateway, work.management);
+    carry_routes(work.base, *base.interface(name));
+  }
+}
+
+bool is_no_neighbour(const Interface& interface, net::Ipv4Address gateway) {
+  const auto range = interface.range();
+  return range && range->contains(gateway) && (gateway == range->network() || gateway == range->broadcast());
+}
+
+void apply_gateways(const Request& request, Work& work) {
+  for (const auto& pin : request.policy.gateway_pins) {
+    if (!model::names_host(pin.host, work.host->name, work.host->fqdn)) continue;
+    const auto* interface = pinned_interface(work, pin.name);
+    const auto what =
+        fmt::format("{} is pinned to the gateway {} ({})", pin.name, pin.address, pin_text(pin.reason, pin.at));
+    const auto& all = work.base.interfaces;
+    if (!interface || !work.base.interface(interface->name))
+      work.impossible.push_back(what + ", but the host does not have it");
+    else if (!request.target.has_gateway_override())
+      work.impossible.push_back(what + fmt::format(", but ESXi {} has no gateway for an interface (6.5 is the first)",
+                                                   to_string(request.target)));
+    else if (!work.may_change(interface->name))
+      work.impossible.push_back(what + ", but another pin keeps it as it is");
+    else if (std::any_of(all.begin(), all.end(), [&](const Interface& i) { return i.address == pin.address; }) ||
+             is_no_neighbour(*interface, pin.address))
+      work.impossible.push_back(what + ", which is no router's address: it is the host's own, or its subnet's");
+    else if (interface->gateway_override != pin.address)
+      work.gateways.push_back({interface->name, pin.address, pin.reason, what});
   }
 }
 
@@ -127,6 +198,8 @@ Work prepare(const Request& request, std::size_t index) {
   if (const auto* management = management_of(*work.host, work.base)) work.management = management->name;
   apply_keeps(request, work);
   apply_drops(request, work);
+  apply_stacks(request, work);
+  apply_gateways(request, work);
   apply_addresses(request, work);
   return work;
 }

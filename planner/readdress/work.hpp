@@ -10,6 +10,14 @@
 
 namespace esx2esxi::readdress {
 
+/// A gateway that the policy asks for.
+struct PinnedGateway {
+  std::string interface;  ///< mapped name
+  net::Ipv4Address address;
+  std::string reason;
+  std::string said;  ///< "vmk0 is pinned to the gateway 10.0.3.254 (policy.info:7: why)"
+};
+
 /// A host's part of the request.
 struct Work {
   std::size_t index = 0;  ///< in request.estate.hosts
@@ -26,11 +34,13 @@ struct Work {
   std::vector<std::pair<std::string, net::Ipv4Address>> pinned;  ///< addresses that interfaces must get
   std::set<std::string> renumber;                                ///< interfaces whose address another host has
   std::vector<std::string> impossible;                           ///< pins that cannot be kept
-  std::vector<Remedy> dropped;                                   ///< by pins
+  std::vector<Remedy> by_pins;                                   ///< done in `base` already
+  std::vector<PinnedGateway> gateways;                           ///< that interfaces must get as their own
 
   std::vector<rules::Finding> findings;  ///< of `base`, as the planned state
   std::vector<rules::Finding> errors;    ///< those that count
 
+  const PinnedGateway* gateway_of(const std::string& interface) const;  ///< null: no pin gives it one
   bool may_change(const std::string& interface) const { return !keep_host && !kept.contains(interface); }
   bool disabled_by_upgrade(const model::Interface& interface) const;
   /// Takes part, or will once the plan has enabled it again.

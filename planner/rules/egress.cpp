@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace esx2esxi::rules {
 
@@ -77,25 +78,33 @@ Way way_of(const net::Egress& egress, const Roster& roster, Translate translate,
 
 /// One egress for those of several tables (a service that several stacks carry): all of them are possible. Ranks of
 /// creation are unique in a state, so that they can be put together.
-net::Egress united(const std::vector<const net::Egress*>& all) {
+net::Egress united(const std::vector<net::Egress>& all) {
   net::Egress egress;
-  for (const auto* each : all) {
-    for (const auto id : each->interfaces) egress.interfaces.push_back(id);
-    for (const auto hop : each->next_hops)
+  for (const auto& each : all) {
+    for (const auto id : each.interfaces) egress.interfaces.push_back(id);
+    for (const auto hop : each.next_hops)
       if (std::find(egress.next_hops.begin(), egress.next_hops.end(), hop) == egress.next_hops.end())
         egress.next_hops.push_back(hop);
   }
   return egress;
 }
 
-Pieces in_pieces(const State& state, const std::vector<std::string>& stacks, const Roster& roster, Translate translate,
-                 Sameness& sameness) {
+/// A service whose traffic may leave the tables by gateways of its interfaces; none: the tables decide.
+using Own = std::optional<Service>;
+
+net::Egress past_the_table(const State& state, const std::string& stack, Own own, const net::Egress& egress) {
+  return own ? model::egress_of(state, stack, *own, egress) : egress;
+}
+
+Pieces in_pieces(const State& state, const std::vector<std::string>& stacks, Own own, const Roster& roster,
+                 Translate translate, Sameness& sameness) {
   Pieces out;
   if (stacks.size() == 1) {
     const auto table = model::table_of(state, stacks.front());
     out.ways.reserve(table.egresses().size());
     out.pieces.reserve(table.regions().size());
-    for (const auto& egress : table.egresses()) out.ways.push_back(way_of(egress, roster, translate, sameness));
+    for (const auto& egress : table.egresses())
+      out.ways.push_back(way_of(past_the_table(state, stacks.front(), own, egress), roster, translate, sameness));
     for (const auto& region : table.regions())
       out.pieces.push_back({region.first.bits(), region.last.bits(), region.egress});
     return out;
@@ -105,11 +114,11 @@ Pieces in_pieces(const State& state, const std::vector<std::string>& stacks, con
   std::vector<std::size_t> at(tables.size(), 0);
   for (std::uint64_t first = 0; first <= 0xffffffffULL;) {
     auto last = 0xffffffffU;
-    std::vector<const net::Egress*> all;
+    std::vector<net::Egress> all;
     for (std::size_t i = 0; i < tables.size(); ++i) {
       const auto& region = tables[i].regions()[at[i]];
       last = std::min(last, region.last.bits());
-      all.push_back(&tables[i].egress(region));
+      all.push_back(past_the_table(state, stacks[i], own, tables[i].egress(region)));
     }
     out.pieces.push_back({static_cast<std::uint32_t>(first), last, static_cast<std::uint32_t>(out.ways.size())});
     out.ways.push_back(way_of(united(all), roster, translate, sameness));
@@ -155,22 +164,24 @@ class Comparer {
     std::size_t examined = 0;
   };
 
-  const Compared& compare(const std::vector<std::string>& before, const std::vector<std::string>& now) {
-    const auto [it, fresh] = compared_.try_emplace(std::pair{before, now});
+  const Compared& compare(const std::vector<std::string>& before, const std::vector<std::string>& now, Own own) {
+    const auto [it, fresh] = compared_.try_emplace(std::tuple{before, now, own});
     if (fresh) {
-      const auto& old = pieces(before_, before, s_.host.before, &Roster::in_before);
-      const auto& way = pieces(now_, now, s_.now, &Roster::in_now);
+      const auto& old = pieces(before_, before, own, s_.host.before, &Roster::in_before);
+      const auto& way = pieces(now_, now, own, s_.now, &Roster::in_now);
       it->second.differences = differences(old, way, it->second.examined);
     }
     return it->second;
   }
 
  private:
-  using Cut = std::map<std::vector<std::string>, Pieces>;
-  const Pieces& pieces(Cut& cut, const std::vector<std::string>& stacks, const State& state, Translate translate) {
-    const auto it = cut.find(stacks);
+  using Cut = std::map<std::pair<std::vector<std::string>, Own>, Pieces>;
+  const Pieces& pieces(Cut& cut, const std::vector<std::string>& stacks, Own own, const State& state,
+                       Translate translate) {
+    const auto it = cut.find({stacks, own});
     if (it != cut.end()) return it->second;
-    return cut.emplace(stacks, in_pieces(state, stacks, roster_, translate, sameness_)).first->second;
+    return cut.emplace(std::pair{stacks, own}, in_pieces(state, stacks, own, roster_, translate, sameness_))
+        .first->second;
   }
 
   const Situation& s_;
@@ -178,7 +189,7 @@ class Comparer {
   Sameness sameness_;
   Cut before_;
   Cut now_;
-  std::map<std::pair<std::vector<std::string>, std::vector<std::string>>, Compared> compared_;
+  std::map<std::tuple<std::vector<std::string>, std::vector<std::string>, Own>, Compared> compared_;
 };
 
 bool carried(const State& state, Service service) {
@@ -196,6 +207,17 @@ std::vector<std::string> stacks_now(const Situation& s, Service service) {
   auto stacks = model::stacks_of(s.now, service);
   if (stacks.empty()) stacks.emplace_back(model::kDefaultStack);
   return stacks;
+}
+
+/// Overrides are the plan's, or were there before: the mapping brings none.
+Own own_gateways(const Situation& s, Service service) {
+  if (s.stage == Stage::Mapped || !model::kNameTheirInterface.has(service)) return std::nullopt;
+  const auto overrides = [&](const State& state) {
+    return std::any_of(state.interfaces.begin(), state.interfaces.end(), [&](const model::Interface& i) {
+      return i.enabled && i.gateway_override && i.services.has(service);
+    });
+  };
+  return overrides(s.now) || overrides(s.host.before) ? Own(service) : std::nullopt;
 }
 
 /// The service's endpoints, by address; the host's own addresses are no destinations.
@@ -233,7 +255,8 @@ EgressComparison compare_egress(const Situation& s) {
   for (std::size_t i = 0; i < model::kServiceNames.size(); ++i) {
     const auto service = static_cast<Service>(i);
     if (!carried(s.host.before, service)) continue;
-    const auto& compared = comparer.compare(stacks_before(s, service), stacks_now(s, service));
+    const auto& compared =
+        comparer.compare(stacks_before(s, service), stacks_now(s, service), own_gateways(s, service));
     out.examined += compared.examined;
     if (compared.differences.empty()) continue;
     const Meaning meaning(s, roster, service);

@@ -38,6 +38,15 @@ const model::Interface* management_in(const Situation& s);
 /// A netstack that ESXi does not have by itself: neither the default one nor one of before.
 bool own_netstack(std::string_view stack);
 
+/// What the policy asks for that interface by one of these pins; null: nothing.
+template <class Pin>
+const Pin* pin_of(const Situation& s, const std::vector<Pin>& pins, const model::Interface& interface) {
+  for (const auto& pin : pins)
+    if (model::names_host(pin.host, s.host.name, s.host.fqdn) && model::named_in_policy(s.now, pin.name) == &interface)
+      return &pin;
+  return nullptr;
+}
+
 /// An address of an enabled interface: of any stack, or of one.
 bool is_own(const model::State& state, net::Ipv4Address address);
 bool is_own(const model::State& state, std::string_view stack, net::Ipv4Address address);

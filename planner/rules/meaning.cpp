@@ -62,6 +62,12 @@ bool Meaning::joined(Identity id) const {
 /// The way of now is by a route or a gateway that only the plan brought.
 bool Meaning::planned_way(const Difference& d) const {
   if (!d.now->next_hop) return false;
+  for (const auto& interface : s_.now.interfaces) {
+    const auto* mapped = interface.from.empty() ? nullptr : s_.mapping.state.interface_from(interface.from);
+    if (interface.gateway_override == d.now->next_hop &&
+        (!mapped || mapped->gateway_override != interface.gateway_override))
+      return true;
+  }
   for (const auto& stack : s_.now.stacks) {
     const auto* mapped = s_.mapping.state.stack(stack.name);
     if (stack.gateway == d.now->next_hop && (!mapped || mapped->gateway != stack.gateway)) return true;

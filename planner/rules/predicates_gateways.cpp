@@ -150,12 +150,17 @@ std::vector<Evidence> gateway_override_unavailable(const Situation& s) {
   std::vector<Evidence> found;
   if (s.target.has_gateway_override()) return found;
   for (const auto& interface : s.now.interfaces) {
-    if (!interface.enabled || !interface.gateway_override) continue;
+    const auto* pin = pin_of(s, s.policy.gateway_pins, interface);
+    if (!interface.enabled || (!pin && !interface.gateway_override)) continue;
+    const auto gateway = to_string(pin ? pin->address : *interface.gateway_override);
     auto evidence = evidence_of(interface.stack, {&interface});
-    add_origin(evidence, interface.origins, "gateway_override");
-    evidence.addresses = {to_string(*interface.gateway_override)};
+    if (pin)
+      add_origin(evidence, pin->at);
+    else
+      add_origin(evidence, interface.origins, "gateway_override");
+    evidence.addresses = {gateway};
     evidence.words = {{"interface", spoken(interface)},
-                      {"gateway", to_string(*interface.gateway_override)},
+                      {"gateway", gateway},
                       {"services", spoken_services({&interface})},
                       {"target", to_string(s.target)},
                       {"stack", interface.stack}};

@@ -1,5 +1,6 @@
 // vMotion, fault tolerance and netstacks.
 #include <algorithm>
+#include <map>
 
 #include "detect.hpp"
 #include "esx2esxi/net/fmt.hpp"
@@ -77,17 +78,35 @@ std::optional<model::Target> needed_for(std::string_view stack, model::Target ta
   return special ? model::Target{6, 0} : model::Target{5, 5};
 }
 
+struct Asked {
+  Members members;
+  std::vector<const Origin*> pins;  ///< of the policy
+};
+
+/// The stacks that the state has or the policy asks for, with their interfaces.
+std::map<std::string_view, Asked> asked_stacks(const Situation& s) {
+  std::map<std::string_view, Asked> all;
+  for (const auto stack : stacks_in(s.now)) all[stack];
+  for (const auto& interface : s.now.interfaces) {
+    if (!interface.enabled) continue;
+    const auto* pin = pin_of(s, s.policy.stack_pins, interface);
+    auto& asked = all[pin ? std::string_view(pin->stack) : std::string_view(interface.stack)];
+    asked.members.push_back(&interface);
+    if (pin) asked.pins.push_back(&pin->at);
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<Evidence> stack_unavailable(const Situation& s) {
   std::vector<Evidence> found;
-  for (const auto stack : stacks_in(s.now)) {
+  for (const auto& [stack, asked] : asked_stacks(s)) {
     const auto needed = needed_for(stack, s.target);
     if (!needed) continue;
-    Members members;
-    for (const auto& interface : s.now.interfaces)
-      if (interface.enabled && interface.stack == stack) members.push_back(&interface);
+    const auto& members = asked.members;
     auto evidence = evidence_of(stack, members);
+    for (const auto* at : asked.pins) add_origin(evidence, *at);
     evidence.words = {{"stack", std::string(stack)},
                       {"members", members.empty() ? std::string("no interface") : spoken(members)},
                       {"services", spoken_services(members)},

@@ -83,7 +83,10 @@ bool served_as_before(const Situation& s, const net::RouteTable& before, const E
   auto stacks = model::stacks_of(s.now, endpoint.service);
   if (stacks.empty()) stacks.emplace_back(model::kDefaultStack);
   Way now;
-  for (const auto& stack : stacks) add_way(now, s.now, model::table_of(s.now, stack).lookup(endpoint.address));
+  for (const auto& stack : stacks) {
+    const auto table = model::table_of(s.now, stack);
+    add_way(now, s.now, model::egress_of(s.now, stack, endpoint.service, table.lookup(endpoint.address)));
+  }
   if (now.second.size() == 1 && named_router(s, now.second.front(), endpoint.address)) old.second = now.second;
   return sorted(std::move(old)) == sorted(std::move(now));
 }

@@ -131,6 +131,42 @@ TEST_CASE("plan in JSON prints plan.json and nothing else") {
   CHECK(outcome.out == content(scratch / "plan/plan.json"));
 }
 
+TEST_CASE("stacks that the policy asks for are planned with their reason, and a pin for nobody is told") {
+  const Scratch scratch;
+  scratch.put("policy.info",
+              "format esx2esxi-policy\nversion 1.0\npins\n{\n"
+              "  stack { host pier01 name vmk0 stack vmotion reason \"kept apart\" }\n"
+              "  gateway { host ghost name vmk0 address 10.0.0.1 reason \"nobody\" }\n}\n");
+  const auto outcome =
+      plan(scratch / "plan", {kHosts + "/pier01"}, {"--policy", scratch / "policy.info", "--date", "2026-03-01"});
+  INFO(outcome.out);
+  CHECK_THAT(outcome.err, Contains("policy.info:6: warning: the pin is for host 'ghost'"));
+  CHECK_THAT(outcome.out, Contains("kept apart"));
+  const auto host = nlohmann::json::parse(content(scratch / "plan/plan.json")).at("hosts").at(0);
+  bool there = false;
+  for (const auto& interface : host.at("after").at("interfaces"))
+    if (interface.at("from") == "vmk0") there = interface.at("stack") == "vmotion";
+  CHECK(there);
+  CHECK(host.at("remedies").at(0).at("kind") == "own-stack");
+  CHECK(host.at("remedies").at(0).at("rule").is_null());
+}
+
+TEST_CASE("a stack that the target lacks is found by check, and blocks the plan, with the policy's line") {
+  const Scratch scratch;
+  scratch.put("policy.info",
+              "format esx2esxi-policy\nversion 1.0\ntarget 5.5\npins\n{\n"
+              "  stack { host light01 name vmk0 stack vmotion reason \"kept apart\" }\n}\n");
+  const auto checked = run({"check", kHosts + "/light01", "--policy", scratch / "policy.info", "--date", "2026-03-01"});
+  CHECK(checked.code == 1);
+  CHECK_THAT(checked.out, Contains("stack-unavailable") && Contains("policy.info:6"));
+  const auto outcome =
+      plan(scratch / "plan", {kHosts + "/light01"}, {"--policy", scratch / "policy.info", "--date", "2026-03-01"});
+  CHECK(outcome.code == 4);
+  const auto host = nlohmann::json::parse(content(scratch / "plan/plan.json")).at("hosts").at(0);
+  CHECK_THAT(host.at("blocked").dump(),
+             Contains("policy.info:6: kept apart") && Contains("ESXi 5.5 has no such stack"));
+}
+
 TEST_CASE("nothing secret of the samples reaches any output") {
   const Scratch scratch;
   const auto outcome = plan(scratch / "plan", {kHosts}, kDay);

@@ -83,12 +83,28 @@ struct DropPin {
   Origin at;
 };
 
+struct StackPin {
+  std::string host;
+  std::string name;   ///< as on the classic host
+  std::string stack;  ///< a netstack of ESXi
+  std::string reason;
+  Origin at;
+};
+struct GatewayPin {
+  std::string host;
+  std::string name;
+  net::Ipv4Address address;
+  std::string reason;
+  Origin at;
+};
+
 /// Integers per interface or per use; lower is preferred. Defaults are those of rules/remedies.info.
 struct Costs {
   std::map<Service, int> readdress;
   int readdress_default = 40;
   int change_host_octet = 3;
   int static_route = 4;
+  int gateway_override = 5;
   int drop_interface = 6;
   int port_binding = 12;
   int own_stack = 15;
@@ -119,6 +135,8 @@ struct Policy {
   std::vector<InterfacePin> interface_pins;
   std::vector<KeepPin> keep_pins;
   std::vector<DropPin> drop_pins;
+  std::vector<StackPin> stack_pins;
+  std::vector<GatewayPin> gateway_pins;
   Costs costs;
   unsigned growth_reserve = 0;   ///< addresses left free in a network into which a segment moves
   unsigned hosts_at_a_time = 1;  ///< of clusters that say nothing themselves

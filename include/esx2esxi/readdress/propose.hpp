@@ -22,7 +22,8 @@ enum class RemedyKind : std::uint8_t {
   FixTeaming,
   Enable,
   MergeServices,
-  PortBinding
+  PortBinding,
+  GatewayOverride
 };
 std::string_view to_string(RemedyKind kind);
 
@@ -31,7 +32,8 @@ struct Remedy {
   RemedyKind kind = RemedyKind::Readdress;
   std::string interface;   ///< mapped name; empty for routes
   std::string from_value;  ///< "10.0.0.5/24"
-  std::string to_value;    ///< "10.0.9.5/24 VLAN 120", "stack vmotion", "10.0.40.0/24 by 10.0.30.254"
+  std::string to_value;    ///< "10.0.9.5/24 VLAN 120", "stack vmotion", "10.0.40.0/24 by 10.0.30.254", "gateway
+                           ///< 10.0.30.254"
   std::string rule;        ///< the finding it answers
   std::string why;         ///< one sentence
   int cost = 0;

@@ -231,6 +231,52 @@ TEST_CASE("all faults of a policy are reported at once, in the order of the line
   CHECK(lines == std::vector<unsigned>{3, 6, 6, 8, 9});
 }
 
+TEST_CASE("pins ask for stacks and gateways") {
+  const auto out = policy(
+      "pins\n{\n stack { host h name vmk0 stack vmotion reason r }\n"
+      " stack { host h name vmk1 stack ft-net reason r }\n"
+      " gateway { host h name vmk1 address 10.0.3.1 reason \"the core\" }\n}\n");
+  CHECK(faults(out.notes).empty());
+  REQUIRE(out.value.stack_pins.size() == 2);
+  CHECK(out.value.stack_pins[1].stack == "ft-net");
+  CHECK(out.value.stack_pins[1].name == "vmk1");
+  CHECK(out.value.stack_pins[1].at.line == 6);
+  REQUIRE(out.value.gateway_pins.size() == 1);
+  CHECK(to_string(out.value.gateway_pins[0].address) == "10.0.3.1");
+  CHECK(out.value.gateway_pins[0].reason == "the core");
+}
+
+TEST_CASE("each fault of pinned stacks and gateways has its line") {
+  const auto E = Severity::Error;
+  const auto f = GENERATE_COPY(values<Fault>({
+      {"pins\n{\n stack { host h name vmk0 reason r }\n}", 5, E, "no 'stack'"},
+      {"pins\n{\n stack { host h name vmk0 stack \"a b\" reason r }\n}", 5, E, "no TCP/IP stack of ESXi"},
+      {"pins\n{\n stack { host h name vmk0 stack -x reason r }\n}", 5, E, "no TCP/IP stack of ESXi"},
+      {"pins\n{\n stack { host h name vmk0 stack console reason r }\n}", 5, E, "no TCP/IP stack of ESXi"},
+      {"pins\n{\n stack { host h name vmk0 stack vmkernel reason r }\n}", 5, E, "no TCP/IP stack of ESXi"},
+      {"pins\n{\n stack { host h name vmk0 stack vmotion }\n}", 5, E, "no 'reason'"},
+      {"pins\n{\n gateway { host h name vmk0 reason r }\n}", 5, E, "no 'address'"},
+      {"pins\n{\n gateway { host h name vmk0 address 224.0.0.1 reason r }\n}", 5, E, "a host can have"},
+      {"pins\n{\n stack { host h name vmk0 stack a reason r }\n stack { host h name vmk0 stack b reason r }\n}", 6, E,
+       "line 5"},
+      {"pins\n{\n gateway { host h name vmk0 address 10.0.0.1 reason r }\n"
+       " gateway { host H.example name vmk0 address 10.0.0.2 reason r }\n}",
+       6, E, "line 5"},
+      {"pins\n{\n keep { host h reason r }\n stack { host h name vmk0 stack vmotion reason r }\n}", 5, E, "line 6"},
+      {"pins\n{\n keep { host h reason r }\n gateway { host h name vmk0 address 10.0.0.1 reason r }\n}", 5, E,
+       "line 6"},
+      {"pins\n{\n stack { host h name vmk0 stack a reason r }\n drop { host h name vmk0 reason r }\n}", 6, E, "line 5"},
+      {"pins\n{\n gateway { host h name vmk0 address 10.0.0.1 reason r }\n drop { host h name vmk0 reason r }\n}", 6, E,
+       "line 5"},
+  }));
+  const auto out = policy(f.body);
+  INFO(f.body);
+  REQUIRE(out.notes.size() == 1);
+  CHECK(out.notes[0].severity == f.severity);
+  CHECK(out.notes[0].at.line == f.line);
+  CHECK_THAT(out.notes[0].message + " " + out.notes[0].remedy, Catch::Contains(f.mentions));
+}
+
 TEST_CASE("a keep with a faulty name does not become a keep of the whole host") {
   CHECK(policy("pins { keep { host h name eth7 reason r } }").value.keep_pins.empty());
 }
@@ -265,6 +311,7 @@ std::string value_of_kind(std::string_view kind) {
                                                                        {"PORTGROUP", "\"VM a\""},
                                                                        {"SERVICE", "vmotion"},
                                                                        {"INTERFACE", "vmk1"},
+                                                                       {"STACK", "vmotion"},
                                                                        {"TEXT", "\"because\""},
                                                                        {"RULE", "same-subnet"},
                                                                        {"YYYY-MM-DD", "2031-12-31"}};

@@ -447,3 +447,26 @@ TEST_CASE("gateway-override-unavailable below 6.5") {
   CHECK(addresses(found[0]) == "10.0.7.1");
   CHECK(host.disabled().scene().of("gateway-override-unavailable").empty());
 }
+
+TEST_CASE("gateway-override-unavailable: what the policy asks for is asked for") {
+  const auto scene = [](std::string host, std::string name, Target target) {
+    return esx("a")
+        .console("vswif0", "10.0.0.5/24")
+        .vmkernel("vmk0", "10.0.3.5/24")
+        .vmkernel("vmk1", "10.0.4.5/24")
+        .to(target)
+        .with([&](Scene& s) {
+          s.policy.gateway_pins = {{host, name, ip("10.0.3.1"), "why", at("policy.info", 9)}};
+        })
+        .scene();
+  };
+  const auto found = scene("a", "vmk0", {6, 0}).of("gateway-override-unavailable");
+  REQUIRE(found.size() == 1);
+  CHECK(names(found[0]) == "vmk1");  // as the classic vmk0 is called then
+  CHECK(found[0].interfaces[0].from == "vmk0");
+  CHECK(addresses(found[0]) == "10.0.3.1");
+  CHECK(std::find(found[0].origins.begin(), found[0].origins.end(), at("policy.info", 9)) != found[0].origins.end());
+  CHECK(scene("a", "vmk0", {6, 5}).of("gateway-override-unavailable").empty());
+  CHECK(scene("b", "vmk0", {6, 0}).of("gateway-override-unavailable").empty());
+  CHECK(scene("a", "vmk9", {6, 0}).of("gateway-override-unavailable").empty());
+}

@@ -293,6 +293,30 @@ TEST_CASE("stack-unavailable by stack and target") {
   CHECK(found("defaultTcpipStack", {4, 1}).empty());
 }
 
+TEST_CASE("stack-unavailable: what the policy asks for is asked for") {
+  const auto found = [](std::string name, std::string stack, Target target) {
+    return esx("a")
+        .console("vswif0", "10.0.0.5/24")
+        .vmkernel("vmk0", "10.0.3.5/24")
+        .vmkernel("vmk1", "10.0.4.5/24")
+        .to(target)
+        .with([&](Scene& s) {
+          s.policy.stack_pins = {{"a", name, stack, "why", at("policy.info", 9)}};
+        })
+        .scene()
+        .of("stack-unavailable");
+  };
+  const auto early = found("vmk0", "vmotion", {5, 5});
+  REQUIRE(early.size() == 1);
+  CHECK(early[0].stack == "vmotion");
+  CHECK(names(early[0]) == "vmk1");
+  CHECK(std::find(early[0].origins.begin(), early[0].origins.end(), at("policy.info", 9)) != early[0].origins.end());
+  CHECK(found("vmk0", "vmotion", {6, 0}).empty());
+  CHECK(found("vmk0", "mine", {5, 5}).empty());
+  CHECK(found("vmk0", "mine", {5, 1}).size() == 1);
+  CHECK(found("vmk9", "vmotion", {5, 5}).empty());
+}
+
 TEST_CASE("several-ft-interfaces: more than one enabled interface logs") {
   auto host = esxi("a").vmkernel("vmk1", "10.0.1.5/24").carries(Service::FaultToleranceLogging);
   CHECK(host.scene().of("several-ft-interfaces").empty());
