@@ -41,7 +41,8 @@ struct GroupWork {
   std::vector<Unit> units;
   UnitIndex index;
   bool peers_apart = false;
-  bool busy = false;  ///< something is to be done
+  bool busy = false;        ///< something is to be done
+  std::size_t optimum = 0;  ///< where it stands among the proposal's groups, if it is busy
   Chosen chosen;
 };
 
@@ -58,6 +59,7 @@ class Proposer {
     parallel_for(groups_.size(), request_.jobs, [&](std::size_t i) { choose(groups_[i]); });
     out_.hosts.resize(works_.size());
     for (auto& group : groups_) carry_out(group);
+    explain_clashes();
     finish();
     return std::move(out_);
   }
@@ -160,6 +162,7 @@ class Proposer {
       return;
     }
     auto result = realised(group);
+    group.optimum = out_.groups.size();
     out_.groups.push_back(optimum(group, result));
     auto segments = segments_of(context(group), result);
     std::move(segments.begin(), segments.end(), std::back_inserter(out_.segments));
@@ -172,7 +175,6 @@ class Proposer {
       host.remedies = std::move(result.hosts[w].draft.remedies);
       host.remaining = std::move(result.hosts[w].draft.findings);
     }
-    if (!request_.is_a_question) explain_clash(group);
   }
 
   static bool is_unsolved(const GroupWork& group, const Work& work, const HostResult& result) {
@@ -183,16 +185,31 @@ class Proposer {
            });
   }
 
-  /// Said once for the group, and last on each of its hosts for which there is no answer.
-  void explain_clash(const GroupWork& group) {
+  static std::vector<std::size_t> members_of(const GroupWork& group) {
     std::vector<std::size_t> members;
     for (const auto* work : group.group.works) members.push_back(work->index);
-    if (std::none_of(members.begin(), members.end(), [&](std::size_t i) { return out_.hosts[i].unsolved; })) return;
-    auto clash = smallest_clash(request_, members);
-    if (clash.empty()) return;
-    for (const auto i : members)
-      if (out_.hosts[i].unsolved) out_.hosts[i].blocked.push_back("no answer keeps all of this: " + join(clash, "; "));
-    out_.groups.back().clash = std::move(clash);
+    return members;
+  }
+
+  /// Said once for each group, and last on each of its hosts for which there is no answer.
+  void explain_clashes() {
+    if (request_.is_a_question) return;
+    std::vector<const GroupWork*> clashing;
+    for (const auto& group : groups_) {
+      const auto members = members_of(group);
+      if (group.busy && std::any_of(members.begin(), members.end(), [&](auto i) { return out_.hosts[i].unsolved; }))
+        clashing.push_back(&group);
+    }
+    std::vector<std::vector<std::string>> clashes(clashing.size());
+    parallel_for(clashing.size(), request_.jobs,
+                 [&](std::size_t i) { clashes[i] = smallest_clash(request_, members_of(*clashing[i])); });
+    for (std::size_t i = 0; i < clashing.size(); ++i) {
+      if (clashes[i].empty()) continue;
+      for (const auto member : members_of(*clashing[i]))
+        if (auto& host = out_.hosts[member]; host.unsolved)
+          host.blocked.push_back("no answer keeps all of this: " + join(clashes[i], "; "));
+      out_.groups[clashing[i]->optimum].clash = std::move(clashes[i]);
+    }
   }
 
   /// What hosts that were searched apart took from each other may have made the answer dearer than was thought.

@@ -37,7 +37,7 @@ std::string note(const plan::HostPlan& host, const InterfaceChange& change) {
   std::vector<std::string> notes;
   if (host.status == plan::Status::Blocked) notes.emplace_back("host is blocked: not to be carried out");
   for (const auto* remedy : remedies_of(host, interface.name)) {
-    notes.push_back(clause(remedy->rule + ": " + remedy->why));
+    notes.push_back(clause(remedy->rule.empty() ? remedy->why : remedy->rule + ": " + remedy->why));
     if (remedy->to_be_confirmed) notes.emplace_back("to be confirmed by the network team");
   }
   if (interface.dhcp) notes.emplace_back("DHCP");

@@ -131,7 +131,9 @@ void print_remedies(Terminal& terminal, const plan::HostPlan& host) {
   for (const auto& remedy : host.remedies) {
     auto named = remedy;
     if (!remedy.interface.empty()) named.interface = subject_of(host, remedy);
-    auto text = plan::phrase(named) + " (" + remedy.rule + (remedy.why.empty() ? ")" : ": " + remedy.why + ")");
+    auto text = plan::phrase(named) + " (" + remedy.rule;
+    if (!remedy.rule.empty() && !remedy.why.empty()) text += ": ";  // what a pin asks for answers no rule
+    text += remedy.why + ")";
     if (remedy.to_be_confirmed) text += " TO BE CONFIRMED";
     terminal.labelled(Ink::Bold, "why", safe(text));
   }

@@ -115,17 +115,19 @@ TEST_CASE("routes and gateways cost as much as the cheapest of all sets of them"
   }
 }
 
-TEST_CASE("a move that costs less than the routes it spares is found") {
-  auto scene = routed_ft(5);
+TEST_CASE("a stack of its own that costs less than the routes is found, and a gateway of its own that costs less yet") {
+  Scene scene;
+  for (unsigned n = 1; n <= 6; ++n)
+    scene.with(esx(fmt::format("e{}", n))
+                   .in("A")
+                   .console(fmt::format("10.0.0.{}/24", 10 + n))
+                   .gateway("10.0.0.1")
+                   .vmk("vmk0", fmt::format("10.{}.0.5/24", n), {Service::VMotion})
+                   .vmkernel_gateway(fmt::format("10.{}.0.254", n)));
+  scene.policy.costs.readdress[Service::VMotion] = 1000;
+  scene.policy.severities["vmotion-peers-apart"] = {Severity::Warning, {}};
   scene.target = {6, 0};
-  scene.policy.costs.static_route = 50;
-  scene.policy.costs.readdress[Service::FaultToleranceLogging] = 10;
-  scene.pool("10.40.0.0/24", 40, "10.40.0.1", "faultToleranceLogging", "A");
-  int sum = 0;
-  const auto p = scene.propose();
-  for (const auto& host : p.hosts) {
-    CHECK(host.blocked.empty());
-    sum += cost_of(host);
-  }
-  CHECK(sum < 5 * 4 * 50);
+  CHECK(told(scene.propose().hosts[0]) == Lines{"own-stack vmk1 stack defaultTcpipStack -> stack vmotion"});
+  scene.target = {6, 5};
+  CHECK(told(scene.propose().hosts[0]) == Lines{"gateway-override vmk1  -> gateway 10.1.0.254"});
 }

@@ -462,8 +462,9 @@ TEST_CASE("gateway-override-unavailable: what the policy asks for is asked for")
   };
   const auto found = scene("a", "vmk0", {6, 0}).of("gateway-override-unavailable");
   REQUIRE(found.size() == 1);
-  CHECK(names(found[0]) == "vmk1");  // as the classic vmk0 is called then
+  REQUIRE(found[0].interfaces.size() == 1);
   CHECK(found[0].interfaces[0].from == "vmk0");
+  CHECK(found[0].interfaces[0].name == "vmk1");
   CHECK(addresses(found[0]) == "10.0.3.1");
   CHECK(std::find(found[0].origins.begin(), found[0].origins.end(), at("policy.info", 9)) != found[0].origins.end());
   CHECK(scene("a", "vmk0", {6, 5}).of("gateway-override-unavailable").empty());

@@ -46,7 +46,7 @@ std::string warnings_of_egress(const HostBuilder& host, const std::string& gatew
 }  // namespace
 
 TEST_CASE("a gateway of its own leads FT logging and vMotion to what the table's gateway led to") {
-  const auto service = GENERATE(kFt, Service::VMotion);
+  const auto service = GENERATE(Service::FaultToleranceLogging, Service::VMotion);
   const auto host = routed_ft(service).peer(service, "10.0.9.9");
   CHECK(errors(host, {}) == "two-default-gateways egress-changes");
   CHECK(errors(host, {{"vmk1", "10.0.3.254"}}) == "");
@@ -125,6 +125,6 @@ TEST_CASE("an ESXi host that has one keeps its ways, planned or not") {
   scene.plan([](model::State&) {});
   CHECK(scene.of("egress-changes").empty());
   scene.plan([](model::State& after) { after.interfaces[1].gateway_override.reset(); });
-  REQUIRE(scene.of("egress-changes").size() >= 1);
-  CHECK(scene.of("egress-changes")[0].severity == Severity::Error);
+  const auto found = scene.of("egress-changes");
+  CHECK(std::any_of(found.begin(), found.end(), [](const Finding& f) { return f.severity == Severity::Error; }));
 }

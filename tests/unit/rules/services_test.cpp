@@ -309,7 +309,9 @@ TEST_CASE("stack-unavailable: what the policy asks for is asked for") {
   const auto early = found("vmk0", "vmotion", {5, 5});
   REQUIRE(early.size() == 1);
   CHECK(early[0].stack == "vmotion");
-  CHECK(names(early[0]) == "vmk1");
+  REQUIRE(early[0].interfaces.size() == 1);
+  CHECK(early[0].interfaces[0].from == "vmk0");
+  CHECK(early[0].interfaces[0].name == "vmk1");
   CHECK(std::find(early[0].origins.begin(), early[0].origins.end(), at("policy.info", 9)) != early[0].origins.end());
   CHECK(found("vmk0", "vmotion", {6, 0}).empty());
   CHECK(found("vmk0", "mine", {5, 5}).empty());
