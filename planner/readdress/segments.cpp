@@ -174,7 +174,9 @@ class Teller {
   static std::string not_bound(const std::vector<Mover>& movers) {
     for (const auto& mover : movers) {
       if (mover.now->services != model::Services{Service::Iscsi}) return "only iSCSI interfaces can be bound";
-      if (mover.now->bound_to.empty() && binding_uplink(*mover.work, mover.now->name).empty())
+      if (!mover.now->bound_to.empty())
+        return fmt::format("{} of {} is bound already", mover.now->name, mover.work->host->name);
+      if (binding_uplink(*mover.work, mover.now->name).empty())
         return fmt::format("it would not be legal for {} of {}", mover.now->name, mover.work->host->name);
     }
     return {};

@@ -183,7 +183,7 @@ TEST_CASE("waves come in their order, with what each host does in them, and host
         "| C2 | vmotion-peers-apart: no way |",
         "### Wave 1, cluster C1: re-address on ESX",
         "the pilot first",
-        "Waits for: esx04 is blocked.",
+        "Waits for: esx04 is blocked",
         "| after wave 1 | 1 | 0 | 0 | 1 | ha-networks-differ: two |",
         "#### Steps on esx01",
         "| hosts/esx01/pre-migrate.sh | bash pre-migrate.sh | exit code 0; the last line: this host is re-addressed |",
