@@ -16,7 +16,6 @@ namespace {
 struct Survey {
   std::vector<transform::Mapping> mappings;
   std::vector<std::vector<model::Endpoint>> endpoints;
-  std::vector<std::vector<rules::Finding>> findings;
 };
 
 rules::Situation situation(const PlanRequest& request, const Survey& survey, std::size_t i, const model::State& now,
@@ -30,14 +29,17 @@ Survey look_at(const PlanRequest& request) {
   Survey survey;
   survey.mappings.resize(hosts.size());
   survey.endpoints.resize(hosts.size());
-  survey.findings.resize(hosts.size());
   parallel_for(hosts.size(), request.jobs, [&](std::size_t i) {
     survey.mappings[i] = transform::map_host(hosts[i], request.target, request.path);
     survey.endpoints[i] = model::endpoints_of(hosts[i], request.policy, request.estate);
-    survey.findings[i] = rules::judge_host(
-        situation(request, survey, i, survey.mappings[i].state, rules::Stage::Mapped), request.catalogue, request.date);
   });
   return survey;
+}
+
+/// Judged host by host when the proposal's own work is gone: findings are the largest part of a plan.
+std::vector<rules::Finding> findings_of(const PlanRequest& request, const Survey& survey, std::size_t i) {
+  return rules::judge_host(situation(request, survey, i, survey.mappings[i].state, rules::Stage::Mapped),
+                           request.catalogue, request.date);
 }
 
 std::vector<rules::Finding> estate_findings(const PlanRequest& request, const Survey& survey) {
@@ -116,9 +118,10 @@ HostPlan plan_host(const PlanRequest& request, Survey& survey, readdress::Propos
   auto& proposed = proposal.hosts[i];
   auto host = described(request.estate.hosts[i]);
   host.proof = prove(situation(request, survey, i, proposed.after, rules::Stage::Planned), proposed.remedies);
-  host.findings = resolve(std::move(survey.findings[i]), proposed.remaining, proposed.remedies);
+  host.findings = resolve(findings_of(request, survey, i), proposed.remaining, proposed.remedies);
   host.blocked = std::move(proposed.blocked);
   if (host.blocked.empty()) host.blocked = errors_left(proposed.remaining, host.name);
+  proposed.remaining = {};
   add_once(host.blocked, errors_left(proposal.remaining, host.name));
   const auto why = reasons(proposed);
   host.mapped = std::move(survey.mappings[i].state);

@@ -158,7 +158,7 @@ class Proposer {
 
   void carry_out(GroupWork& group) {
     if (!group.busy) {
-      for (const auto* work : group.group.works) leave_alone(*work);
+      for (const auto* work : group.group.works) leave_alone(works_[work->index]);
       return;
     }
     auto result = realised(group);
@@ -175,6 +175,13 @@ class Proposer {
       host.remedies = std::move(result.hosts[w].draft.remedies);
       host.remaining = std::move(result.hosts[w].draft.findings);
     }
+    for (const auto* work : group.group.works) forget_findings(works_[work->index]);
+  }
+
+  /// What was found before is asked no more: an estate of thousands has no room for it twice.
+  static void forget_findings(Work& work) {
+    work.findings = {};
+    work.errors = {};
   }
 
   static bool is_unsolved(const GroupWork& group, const Work& work, const HostResult& result) {
@@ -222,12 +229,13 @@ class Proposer {
     return out;
   }
 
-  void leave_alone(const Work& work) {
+  void leave_alone(Work& work) {
     auto& host = out_.hosts[work.index];
     host.blocked = work.impossible;
     host.after = work.base;
     host.remedies = work.by_pins;
-    host.remaining = work.findings;
+    host.remaining = std::move(work.findings);
+    forget_findings(work);
   }
 
   /// What cannot be done, then what is left, then what stood in the way.
