@@ -155,6 +155,7 @@ TEST_CASE("the list of changes says from which wave on") {
   plan::ClassicChange early;
   early.from.address = test::ip("10.0.1.111");
   early.to.address = test::ip("10.0.9.111");
+  early.from.netmask = early.to.netmask = test::ip("255.255.255.0");
   plan.hosts[0].pre_migration = {early};
   plan::Step second;
   second.action = plan::Action::SetAddress;
