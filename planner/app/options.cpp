@@ -196,7 +196,7 @@ constexpr std::array kOptions = {
     OptionEntry{"requester", "TEXT", false, "who asks for it", set_requester},
     OptionEntry{"window", "TEXT", false, "when; two YYYY-MM-DD HH:MM also go to ServiceNow", set_window},
     OptionEntry{"also", "powercli|ansible", true,
-                "the steps of each host for these too: hosts/NAME/remediate.ps1, remediate.yml; repeatable", add_also},
+                "the steps for these too: hosts/NAME/remediate.ps1, remediate.yml; repeatable", add_also},
     OptionEntry{"to", "IP", true, "a destination; repeatable", add_to},
     OptionEntry{"from-file", "FILE", true, "more destinations: addresses, one a line, # begins a comment",
                 add_from_file},
