@@ -19,6 +19,7 @@
 #include "esx2esxi/core/utf8.hpp"
 #include "esx2esxi/plan/simulate.hpp"
 #include "esx2esxi/plan/versions.hpp"
+#include "esx2esxi/render/commands.hpp"
 #include "esx2esxi/render/scripts.hpp"
 #include "esx2esxi/render/template.hpp"
 #include "old_commands.hpp"
@@ -137,9 +138,26 @@ constexpr std::string_view kAdapter = "{{ adapter.stdout | quote }}";
 
 bool binds(const Step& step) { return step.action == Action::Bind || step.action == Action::Unbind; }
 
+/// The plan ends with the gateway that has been there all the time, in case that a host forgot it; adding it twice is
+/// refused.
+bool may_be_there(const Step& step, const State& before, model::Target target) {
+  const auto* stack = before.stack(step.argument("stack"));
+  return step.action == Action::SetGateway && plan::versions().has("routes", target) && stack && stack->gateway &&
+         to_string(*stack->gateway) == step.argument("gateway");
+}
+
+std::string unless_there(const Step& step, model::Target target) {
+  const auto stack = std::string(step.argument("stack"));
+  std::vector<std::pair<std::string, std::string>> options;
+  if (stack != model::kDefaultStack) options.emplace_back("netstack", stack);
+  return fmt::format("{} | grep -q '^default .* {} ' || {}", esxcli_line("network ip route ipv4 list", options),
+                     step.argument("gateway"), typed_command(step, target));
+}
+
 /// The command line for the host's shell, as YAML. That of a binding is a template: the adapter's number belongs to the
 /// installation; all else in it is of the plan's own making. In maintenance mode nothing uses what is unbound.
-std::string command_of(const Step& step, model::Target target) {
+std::string command_of(const Step& step, const State& before, model::Target target) {
+  if (may_be_there(step, before, target)) return text(unless_there(step, target));
   if (!binds(step)) return text(typed_command(step, target));
   if (!plan::versions().has("esxcli-network", target))
     return quote(join(old_binding(step, std::string(kAdapter)), " "), Syntax::Yaml);
@@ -150,8 +168,8 @@ std::string command_of(const Step& step, model::Target target) {
       Syntax::Yaml);
 }
 
-Fields fields_of(const Step& step, const State& now, const plan::HostPlan& host, model::Target target) {
-  const auto task = module_task(step, now, host.after, target);
+Fields fields_of(const Step& step, const State& before, const State& now, const State& after, model::Target target) {
+  const auto task = module_task(step, now, after, target);
   Rows values;
   if (task)
     for (const auto& [name, value] : task->values) values.push_back({{"key", Ready{name}}, {"value", Ready{value}}});
@@ -159,7 +177,7 @@ Fields fields_of(const Step& step, const State& now, const plan::HostPlan& host,
           {"by_module", task.has_value()},
           {"module", Ready{task ? task->module : std::string()}},
           {"values", std::move(values)},
-          {"command", Ready{task ? std::string() : command_of(step, target)}}};
+          {"command", Ready{task ? std::string() : command_of(step, before, target)}}};
 }
 
 bool is_utf8(const plan::HostPlan& host) {
@@ -186,8 +204,9 @@ std::string ansible_playbook(const plan::Plan& plan, const plan::HostPlan& host)
   Rows steps;
   auto now = plan::with_all_stacks(host.mapped);
   for (const auto& step : host.steps) {
+    const auto before = now;
     plan::apply(now, step);
-    steps.push_back(fields_of(step, now, host, plan.target));
+    steps.push_back(fields_of(step, before, now, host.after, plan.target));
   }
   const auto identity = identity_fields(plan, host);
   const auto name = std::get<std::string>(identity.at("name").get());

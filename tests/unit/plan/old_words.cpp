@@ -63,7 +63,7 @@ TEST_CASE("what the tools of 4.1 cannot do, or not show afterwards, is named") {
   CHECK_THAT(obstacle(to), Contains("not known to mount read-only"));
   to = start();
   second(to).services = {model::Service::VMotion, model::Service::FaultToleranceLogging};
-  CHECK_THAT(obstacle(to), Contains("ESXi 4.1 has no faultToleranceLogging"));
+  CHECK_THAT(obstacle(to), Contains("ESXi 4.1 has no command that chooses an interface for faultToleranceLogging"));
 }
 
 TEST_CASE("names that the tools of 4.1 would take for something else are left to people") {

@@ -75,6 +75,9 @@ TEST_CASE("a step is a module where one does that and no more, else the host's o
   CHECK_THAT(text, Contains("enable_mgmt: false\n        enable_vmotion: true\n"));
   CHECK_THAT(text, Contains("\"{{ esxi_ssh }}\", !unsafe \"esxcli network vswitch standard portgroup set "
                             "--portgroup-name=VMotion --vlan-id=120\"]"));
+  CHECK_THAT(text,
+             Contains("!unsafe \"esxcli network ip route ipv4 list | grep -q '^default .* 10.1.0.1 ' || esxcli network "
+                      "ip route ipv4 add --gateway=10.1.0.1 --network=default\""));
   CHECK_THAT(text, Contains("release: \"8.0.\"") && Contains("planned_name: !unsafe \"esx01\""));
   CHECK_THAT(text, !Contains("maintenance") && !Contains("password:"));
 }
