@@ -18,7 +18,7 @@ class Loader(yaml.SafeLoader):
 Loader.add_constructor("!unsafe", lambda loader, node: Unsafe(loader.construct_scalar(node)))
 OF_OUR_OWN = {"{{ esxi_hostname }}", "root@{{ esxi_hostname }}", "{{ esxi_ssh }}",
               "{{ vmks.host_vmk_info.values() | first | map(attribute='device') | list }}"}
-BINDING = "--adapter={{ adapter.stdout | quote }}"
+BINDING = "{{ adapter.stdout | quote }}"
 
 
 def words(step):
