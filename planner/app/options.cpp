@@ -147,7 +147,8 @@ constexpr std::array kDocuments = {Word<bool render::Selection::*>{"html", &rend
                                    Word<bool render::Selection::*>{"svg", &render::Selection::svg}};
 
 Fault set_documents(Options& o, const std::string& v) {
-  o.documents = {false, false, false, false, false, o.documents.powercli};
+  auto& d = o.documents;  // what --also asks for stays
+  d.html = d.md = d.xlsx = d.csv = d.svg = false;
   if (v == "none") return {};
   for (const auto word : split(v, ',')) {
     const auto wanted = value_of(kDocuments, word);
@@ -158,8 +159,9 @@ Fault set_documents(Options& o, const std::string& v) {
 }
 
 Fault add_also(Options& o, const std::string& v) {
-  if (v != "powercli") return fmt::format("--also is powercli, not '{}'", v);
-  return o.documents.powercli = true, Fault();
+  if (v == "powercli") return o.documents.powercli = true, Fault();
+  if (v == "ansible") return o.documents.ansible = true, Fault();
+  return fmt::format("--also is powercli or ansible, not '{}'", v);
 }
 
 Fault set_ipam(Options& o, const std::string& v) {
@@ -193,8 +195,8 @@ constexpr std::array kOptions = {
     OptionEntry{"change-number", "TEXT", false, "its number", set_change_number},
     OptionEntry{"requester", "TEXT", false, "who asks for it", set_requester},
     OptionEntry{"window", "TEXT", false, "when; two YYYY-MM-DD HH:MM also go to ServiceNow", set_window},
-    OptionEntry{"also", "powercli", true, "the steps of each host for PowerCLI too: hosts/NAME/remediate.ps1",
-                add_also},
+    OptionEntry{"also", "powercli|ansible", true,
+                "the steps for these too: hosts/NAME/remediate.ps1, remediate.yml; repeatable", add_also},
     OptionEntry{"to", "IP", true, "a destination; repeatable", add_to},
     OptionEntry{"from-file", "FILE", true, "more destinations: addresses, one a line, # begins a comment",
                 add_from_file},

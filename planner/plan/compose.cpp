@@ -17,6 +17,8 @@
 #include "changes.hpp"
 #include "detours.hpp"
 #include "draft.hpp"
+#include "esx2esxi/plan/old_words.hpp"
+#include "esx2esxi/plan/versions.hpp"
 #include "explain.hpp"
 #include "parts.hpp"
 
@@ -245,6 +247,7 @@ Composition compose(const State& from, const State& to, model::Target target,
 
   const Reasons reasons(why);
   out.steps = Composer(start, end, changes, reasons).steps();
+  if (!versions().has("esxcli-network", target)) out.obstacles = use_old_words(out.steps, start);
   annotate(out.steps, start);
   for (const auto& left : differences(prefixes(start, out.steps).back(), end))
     out.obstacles.push_back(one_line("no step of a script changes this: " + left));

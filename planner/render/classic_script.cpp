@@ -63,6 +63,7 @@ class Classic {
   std::string text() const {
     auto fields = who_fields(host_);
     fields.merge(Fields{{"classic", true},
+                        {"has_esxcli", false},
                         {"console", console()},
                         {"guarded", true},
                         {"forward", false},

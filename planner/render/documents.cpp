@@ -77,7 +77,8 @@ void add_pictures(Documents& out, const plan::Plan& plan, const std::vector<std:
                    }});
 }
 
-void add_scripts(Documents& out, const plan::Plan& plan, const std::vector<std::string>& folders, bool powercli) {
+void add_scripts(Documents& out, const plan::Plan& plan, const std::vector<std::string>& folders,
+                 const Selection& wanted) {
   for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
     const auto& host = plan.hosts[i];
     const auto folder = "hosts/" + folders[i];
@@ -93,8 +94,10 @@ void add_scripts(Documents& out, const plan::Plan& plan, const std::vector<std::
     out.push_back({folder + "/verify.sh", [&](const Put& put) { put(verify_script(plan, host)); }});
     if (has_kickstart(plan, host))
       out.push_back({folder + "/ks.cfg", [&](const Put& put) { put(kickstart_script(plan, host)); }});
-    if (powercli && !powercli_script(plan, host).empty())
+    if (wanted.powercli && !powercli_script(plan, host).empty())
       out.push_back({folder + "/remediate.ps1", [&](const Put& put) { put(powercli_script(plan, host)); }});
+    if (wanted.ansible && !ansible_playbook(plan, host).empty())
+      out.push_back({folder + "/remediate.yml", [&](const Put& put) { put(ansible_playbook(plan, host)); }});
   }
 }
 
@@ -125,7 +128,7 @@ Documents plan_documents(const plan::Plan& plan, const DossierOptions& options) 
   const auto folders = folder_names(plan.hosts);
   add_dossier(out, plan, options);
   if (options.documents.svg) add_pictures(out, plan, folders);
-  add_scripts(out, plan, folders, options.documents.powercli);
+  add_scripts(out, plan, folders, options.documents);
   return out;
 }
 

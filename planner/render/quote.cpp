@@ -188,6 +188,29 @@ std::string quote_xml(std::string_view text) {
   return out;
 }
 
+/// Double quotes: the only form of a scalar that can hold every character. What PyYAML would refuse, and what a reader
+/// would not see, is escaped.
+std::string quote_yaml(std::string_view text) {
+  std::string out = "\"";
+  const auto escaped = [&](std::uint32_t code) {
+    if (code == '\n')
+      out += "\\n";
+    else if (code <= 0xff)
+      out += fmt::format("\\x{:02X}", code);
+    else
+      out += code <= 0xffff ? fmt::format("\\u{:04X}", code) : fmt::format("\\U{:08X}", code);
+  };
+  while (!text.empty()) {
+    const auto c = first_character(text);
+    if (!c.valid || is_invisible(c.code) || (c.code & 0xfffeU) == 0xfffe)
+      escaped(c.code);
+    else
+      (out += c.code == '"' || c.code == '\\' ? "\\" : "") += c.bytes;
+    text.remove_prefix(c.bytes.size());
+  }
+  return out + "\"";
+}
+
 }  // namespace
 
 std::string quote(std::string_view text, Syntax syntax) {
@@ -198,6 +221,7 @@ std::string quote(std::string_view text, Syntax syntax) {
     case Syntax::Shell: return quote_shell(text);
     case Syntax::Terminal: return quote_terminal(text);
     case Syntax::Xml: return quote_xml(text);
+    case Syntax::Yaml: return quote_yaml(text);
   }
   throw std::logic_error("quote: not a Syntax");  // only a bad cast gets here
 }

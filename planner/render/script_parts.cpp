@@ -30,6 +30,7 @@ Fields identity_fields(const plan::Plan& plan, const plan::HostPlan& host) {
   fields.merge(Fields{{"classic", false},
                       {"uuid_stays", plan.path == model::Path::Upgrade ? "true" : "false"},
                       {"release", release->banner},
+                      {"has_esxcli", plan::versions().has("esxcli-network", plan.target)},
                       {"has_routes", plan::versions().has("routes", plan.target)},
                       {"has_maintenance", plan::versions().has("maintenance", plan.target)}});
   return fields;
@@ -42,6 +43,14 @@ std::string plain_name(std::string_view name) {
     out += plain ? c : '_';
   }
   return out;
+}
+
+bool interrupts_storage(const plan::Step& step) {
+  const auto names = [&](model::Service service) {
+    return step.interrupts.find(to_string(service)) != std::string::npos;
+  };
+  return step.action == plan::Action::Unbind || step.action == plan::Action::Unmount || names(model::Service::Iscsi) ||
+         names(model::Service::Nfs);
 }
 
 Rows stack_rows(const std::vector<std::string>& stacks) {

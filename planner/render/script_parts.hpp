@@ -19,6 +19,9 @@ Fields identity_fields(const plan::Plan& plan, const plan::HostPlan& host);
 /// A host's name as part of a file's name or a comment: letters, digits and dashes; `_` for all else.
 std::string plain_name(std::string_view name);
 
+/// Whether it takes maintenance mode.
+bool interrupts_storage(const plan::Step& step);
+
 /// The options that name each stack beside the default one, as `stack_option`.
 Rows stack_rows(const std::vector<std::string>& stacks);
 

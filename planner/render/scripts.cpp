@@ -56,12 +56,6 @@ std::string_view start_file(model::Target target) {
   return target < model::Target{5, 1} ? "/etc/rc.local" : "/etc/rc.local.d/local.sh";
 }
 
-bool interrupts_storage(const Step& step) {
-  const auto names = [&](std::string_view service) { return step.interrupts.find(service) != std::string::npos; };
-  return step.action == plan::Action::Unbind || step.action == plan::Action::Unmount ||
-         names(to_string(model::Service::Iscsi)) || names(to_string(model::Service::Nfs));
-}
-
 /// "ADDRESS [-S STACK]": whom to ask whether he answers after this step; empty: nobody.
 std::string hop_of(const Step& step) {
   const bool gateway = step.action == plan::Action::SetGateway;

@@ -9,6 +9,7 @@
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/plan/versions.hpp"
 #include "esx2esxi/render/commands.hpp"
+#include "old_commands.hpp"
 #include "shell_words.hpp"
 
 namespace esx2esxi::render {
@@ -25,6 +26,7 @@ class Command {
     words_ = {std::string(program), std::string(words)};
     if (program == "esxcli") call_.words = words;
   }
+  explicit Command(std::vector<std::string> quoted) : words_(std::move(quoted)) {}
 
   Command& option(std::string_view name, std::string_view value) {
     words_.push_back(shell_option(name, value));
@@ -55,6 +57,7 @@ class Command {
   }
 
   const EsxcliCall& call() const { return call_; }
+  bool empty() const { return words_.empty(); }
 
  private:
   std::vector<std::string> words_;
@@ -103,8 +106,9 @@ Command route(const Step& step, std::string_view verb, model::Target target) {
 
 Command portgroup(const Step& step, std::string_view verb) {
   Command command(fmt::format("network vswitch standard portgroup {}", verb));
-  return command.option("portgroup-name", step.argument("portgroup"))
-      .option_if("vswitch-name", step.argument("vswitch"));
+  command.option("portgroup-name", step.argument("portgroup"));
+  const bool on_switch = step.action == Action::AddPortgroup || step.action == Action::RemovePortgroup;
+  return command.option_if("vswitch-name", on_switch ? step.argument("vswitch") : std::string_view());
 }
 
 Command uplinks(const Step& step) {
@@ -139,9 +143,13 @@ Command binding(const Step& step, std::string_view verb) {
 }
 
 /// The adapter is looked up on the host. With active sessions the host refuses without --force; in maintenance mode
-/// nothing uses them.
-std::vector<std::string> binding_lines(const Step& step) {
+/// nothing uses them. ESXi 4.1 has no --force.
+std::vector<std::string> binding_lines(const Step& step, bool old) {
   std::vector<std::string> lines{fmt::format("find_adapter {}", shell_word(step.argument("adapter")))};
+  if (old) {
+    lines.push_back("change " + shell_line(old_binding(step, "\"$adapter\"")));
+    return lines;
+  }
   Command command(fmt::format("iscsi networkportal {}", step.action == Action::Bind ? "add" : "remove"));
   command.word("\"--adapter=$adapter\"").option("nic", step.interface);
   if (step.action == Action::Bind) {
@@ -164,8 +172,16 @@ Command mount(const Step& step) {
   return step.argument("read_only") == "true" ? command.flag("readonly") : command;
 }
 
-/// The one command that does the step; a binding's adapter as the step names it.
+bool is_old(model::Target target) { return !plan::versions().has("esxcli-network", target); }
+
+bool changes_routes(const Step& step) {
+  return step.action == Action::RemoveRoute || step.action == Action::AddRoute ||
+         step.action == Action::RemoveGateway || step.action == Action::SetGateway;
+}
+
+/// The one command that does the step, a binding's adapter as the step names it; empty if the release has none.
 Command command_of(const Step& step, model::Target target) {
+  if (is_old(target) && !changes_routes(step)) return Command(old_command(step));
   switch (step.action) {
     case Action::AddPortgroup: return portgroup(step, "add");
     case Action::SetPortgroupVlan: return portgroup(step, "set").option("vlan-id", step.argument("vlan"));
@@ -197,8 +213,11 @@ Command command_of(const Step& step, model::Target target) {
 }  // namespace
 
 std::vector<std::string> command_lines(const Step& step, model::Target target, std::string_view function) {
-  if (step.action == Action::Bind || step.action == Action::Unbind) return binding_lines(step);
+  if (step.action == Action::Bind || step.action == Action::Unbind) return binding_lines(step, is_old(target));
   const auto command = command_of(step, target);
+  if (command.empty())
+    throw std::logic_error(
+        fmt::format("shell_commands: ESXi {} has no command for {}", to_string(target), to_string(step.action)));
   if (step.action == Action::RemoveInterface) return {"keep_mac " + step.interface, command.line(function)};
   if (step.action == Action::AddInterface && step.argument("mac").empty())
     return {command.line("change_with_mac " + step.interface)};
@@ -206,7 +225,8 @@ std::vector<std::string> command_lines(const Step& step, model::Target target, s
 }
 
 std::vector<std::string> typed_commands(const Step& step, model::Target target) {
-  return {command_of(step, target).line()};
+  const auto command = command_of(step, target);
+  return command.empty() ? std::vector<std::string>() : std::vector{command.line()};
 }
 
 std::optional<EsxcliCall> esxcli_call(const Step& step, model::Target target) {
@@ -221,15 +241,8 @@ std::string esxcli_line(std::string_view words, const std::vector<std::pair<std:
 }
 
 std::string typed_command(const Step& step, model::Target target) {
-  if (step.action == Action::Bind || step.action == Action::Unbind) {
-    Command command(fmt::format("iscsi networkportal {}", step.action == Action::Bind ? "add" : "remove"));
-    command.option("adapter", step.argument("adapter")).option("nic", step.interface);
-    if (step.argument("forced") == "true") command.word("--force");
-    return std::string(trim(command.line("")));
-  }
-  constexpr std::string_view kFunction = "change ";
-  const auto line = command_lines(step, target, {}).front();
-  return line.starts_with(kFunction) ? line.substr(kFunction.size()) : line;
+  const auto command = command_of(step, target);
+  return command.empty() ? title_of(step) : command.line();
 }
 
 std::string title_of(const Step& step) {

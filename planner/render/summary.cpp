@@ -266,7 +266,7 @@ std::vector<std::string> next_steps(const plan::Plan& plan, const Figures& f) {
   if (scripts)
     out.emplace_back("After the migration of a host run hosts/NAME/remediate.sh on it; rollback.sh goes back.");
   else if (f.blocked < f.hosts)
-    out.emplace_back("Scripts are written for targets 5.0 to 8.0 only: carry out the steps of the change request.");
+    out.emplace_back("No scripts are written for this target: carry out the steps of the change request.");
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
+#include "esx2esxi/plan/old_words.hpp"
 #include "esx2esxi/plan/versions.hpp"
 #include "shell_words.hpp"
 
@@ -190,7 +191,11 @@ Text shown(const Trait& trait, const State& state) {
 
 bool can_look(const Trait& trait, model::Target target) {
   const bool tag = trait.look == Look::Tags || trait.look == Look::Tag;
-  return !tag || plan::versions().has("tags", target);
+  if (tag && !plan::versions().has("tags", target)) return false;
+  if (plan::versions().has("esxcli-network", target)) return true;
+  if (trait.look == Look::Portgroup || trait.look == Look::Vlan || trait.look == Look::Volume)
+    return plan::is_plain_operand(trait.of.front());
+  return trait.look != Look::Uplinks;
 }
 
 Trait changed_by(const Step& step) {

@@ -62,7 +62,8 @@ void compare_address(Comparison& c, const Interface& wanted, const Interface& fo
 void compare_settings(Comparison& c, const Interface& wanted, const Interface& found) {
   const auto state = [](const Interface& i) { return std::string(i.enabled ? "enabled" : "disabled"); };
   c.check(wanted.name, "state", state(wanted), state(found),
-          c.mend().step(Action::SetEnabled, wanted.name, {{"enabled", wanted.enabled ? "true" : "false"}}));
+          c.mend().step(Action::SetEnabled, wanted.name,
+                        {{"enabled", wanted.enabled ? "true" : "false"}, {"portgroup", wanted.portgroup}}));
   if (wanted.mtu && found.mtu)
     c.check(wanted.name, "MTU", std::to_string(*wanted.mtu), std::to_string(*found.mtu),
             c.mend().step(Action::SetMtu, wanted.name, {{"mtu", std::to_string(*wanted.mtu)}}));
@@ -98,8 +99,10 @@ bool same_adapter(const Comparison& c, const Interface& wanted, const Interface&
 }
 
 void compare_binding(Comparison& c, const Interface& wanted, const Interface& found) {
-  if (!c.seen_any({"iscsi networkportal list", "iscsi logicalnetworkportal list", "esxcli swiscsi"})) {
-    if (!wanted.bound_to.empty()) c.unseen(wanted.name + ": binding", "esxcli iscsi networkportal list", true);
+  if (!c.seen_any({"iscsi networkportal list", "iscsi logicalnetworkportal list", "swiscsi nic list"})) {
+    if (!wanted.bound_to.empty())
+      c.unseen(wanted.name + ": binding",
+               c.old_words() ? "esxcli swiscsi nic list -d vmhbaN" : "esxcli iscsi networkportal list", true);
     return;
   }
   if (!wanted.bound_to.empty() && same_adapter(c, wanted, found))
@@ -138,6 +141,7 @@ plan::Step address_step(const Interface& wanted) {
   step.action = Action::SetAddress;
   step.interface = wanted.name;
   const bool fixed = !wanted.dhcp && wanted.address && wanted.netmask && !wanted.address->is_unspecified();
+  step.arguments.emplace_back("portgroup", wanted.portgroup);  // what ESXi 4.1 calls the interface by
   step.arguments.emplace_back("type", wanted.dhcp ? "dhcp" : fixed ? "static" : "none");
   if (!fixed) return step;
   step.arguments.emplace_back("address", to_string(*wanted.address));
@@ -154,7 +158,8 @@ void make_interface(Mend& mend, const Interface& wanted) {
              {"stack", wanted.stack}});
   const auto step = address_step(wanted);
   if (step.argument("type") != "none") mend.step(step.action, step.interface, step.arguments);
-  if (!wanted.enabled) mend.step(Action::SetEnabled, wanted.name, {{"enabled", "false"}});
+  if (!wanted.enabled)
+    mend.step(Action::SetEnabled, wanted.name, {{"enabled", "false"}, {"portgroup", wanted.portgroup}});
   if (wanted.stack == model::kDefaultStack)
     for (const auto service : wanted.services.list())
       if (const auto* tag = plan::versions().tag_of(service))
@@ -169,7 +174,7 @@ void remove_interface(Mend& mend, const Interface& found) {
 
 void compare_interfaces(Comparison& c) {
   if (!c.seen_any({"network ip interface list", "esxcfg-vmknic"}))
-    return c.unseen("interfaces", "esxcli network ip interface list", true);
+    return c.unseen("interfaces", c.old_words() ? "esxcfg-vmknic -l" : "esxcli network ip interface list", true);
   if (!c.seen_any({"network ip interface ipv4 get", "network ip interface ipv4 address list", "esxcfg-vmknic"}))
     c.unseen("addresses", "esxcli network ip interface ipv4 get", true);
   for (const auto& wanted : c.wanted.interfaces) compare_interface(c, wanted);

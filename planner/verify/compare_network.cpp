@@ -131,7 +131,8 @@ void set_uplinks(Mend& mend, const Portgroup& group) {
 void add_portgroup(Mend& mend, const Portgroup& group, const std::string& vswitch) {
   mend.step(Action::AddPortgroup, {}, {{"portgroup", group.name}, {"vswitch", vswitch}});
   if (group.vlan && group.vlan->value() != 0)
-    mend.step(Action::SetPortgroupVlan, {}, {{"portgroup", group.name}, {"vlan", std::to_string(group.vlan->value())}});
+    mend.step(Action::SetPortgroupVlan, {},
+              {{"portgroup", group.name}, {"vlan", std::to_string(group.vlan->value())}, {"vswitch", vswitch}});
   if (group.override) set_uplinks(mend, group);
 }
 
@@ -141,6 +142,7 @@ void compare_teaming(Comparison& c, const Portgroup& wanted, const Portgroup& fo
   if (!c.seen({"network vswitch standard portgroup policy failover get"}, wanted.name)) {
     const auto before = c.planned.mapped.portgroup(wanted.name).second;
     const bool changed = (before ? before->override : std::optional<model::Teaming>()) != wanted.override;
+    if (c.old_words()) return;  // no listing tells; the plan leaves them alone
     return c.unseen(subject + ": uplinks", "esxcli network vswitch standard portgroup policy failover get -p NAME",
                     changed);
   }
@@ -158,9 +160,11 @@ void compare_portgroup(Comparison& c, const Switch& on, const Portgroup& wanted)
   c.check(subject, "", "on " + on.name, vswitch ? Text("on " + vswitch->name) : Text(), mend);
   if (!found) return;
   if (wanted.vlan && found->vlan)
-    c.check(subject, "VLAN", std::to_string(wanted.vlan->value()), std::to_string(found->vlan->value()),
-            c.mend().step(Action::SetPortgroupVlan, {},
-                          {{"portgroup", wanted.name}, {"vlan", std::to_string(wanted.vlan->value())}}));
+    c.check(
+        subject, "VLAN", std::to_string(wanted.vlan->value()), std::to_string(found->vlan->value()),
+        c.mend().step(
+            Action::SetPortgroupVlan, {},
+            {{"portgroup", wanted.name}, {"vlan", std::to_string(wanted.vlan->value())}, {"vswitch", vswitch->name}}));
   compare_teaming(c, wanted, *found);
 }
 
@@ -218,8 +222,9 @@ void compare_stacks(Comparison& c) {
     if (!routes_seen(c, wanted.name)) {
       const bool needed = wanted.gateway || !wanted.routes.empty() || wanted.name == model::kDefaultStack;
       c.unseen(fmt::format("stack {}: gateway and routes", wanted.name),
-               wanted.name == model::kDefaultStack ? "esxcli network ip route ipv4 list"
-                                                   : "esxcli network ip route ipv4 list -N NAME",
+               c.old_words()                         ? "esxcfg-route -l"
+               : wanted.name == model::kDefaultStack ? "esxcli network ip route ipv4 list"
+                                                     : "esxcli network ip route ipv4 list -N NAME",
                needed);
       continue;
     }
@@ -233,11 +238,12 @@ void compare_stacks(Comparison& c) {
 
 void compare_switches(Comparison& c) {
   if (!c.seen_any({"network vswitch standard list", "esxcfg-vswitch"}))
-    c.unseen("switches", "esxcli network vswitch standard list", false);
+    c.unseen("switches", c.old_words() ? "esxcfg-vswitch -l" : "esxcli network vswitch standard list", false);
   else
     compare_all_switches(c);
   if (!c.seen_any({"network vswitch standard portgroup list", "esxcfg-vswitch"}))
-    return c.unseen("port groups and VLANs", "esxcli network vswitch standard portgroup list", true);
+    return c.unseen("port groups and VLANs",
+                    c.old_words() ? "esxcfg-vswitch -l" : "esxcli network vswitch standard portgroup list", true);
   for (const auto& vswitch : c.wanted.switches) {
     if (vswitch.distributed) continue;
     for (const auto& group : vswitch.portgroups) compare_portgroup(c, vswitch, group);

@@ -32,7 +32,8 @@ void add_mount(Mend& mend, const NfsMount& mount) {
 
 void compare_volumes(Comparison& c) {
   if (!c.seen_any({"storage nfs list", "esxcfg-nas"})) {
-    if (!c.wanted.nfs.empty()) c.unseen("NFS volumes", "esxcli storage nfs list", true);
+    if (!c.wanted.nfs.empty())
+      c.unseen("NFS volumes", c.old_words() ? "esxcfg-nas -l" : "esxcli storage nfs list", true);
     return;
   }
   const auto named = [](const std::vector<NfsMount>& all, const std::string& label) {

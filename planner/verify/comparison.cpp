@@ -64,6 +64,8 @@ bool Comparison::seen_any(std::initializer_list<std::string_view> named) const {
   });
 }
 
+bool Comparison::old_words() const { return !plan::versions().has("esxcli-network", target); }
+
 void Comparison::unseen(std::string what, std::string command, bool needed) {
   result.unseen.push_back({std::move(what), std::move(command), needed});
 }

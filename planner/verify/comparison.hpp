@@ -50,6 +50,8 @@ class Comparison {
   bool seen(std::initializer_list<std::string_view> listings, std::string_view of = {}) const;
   /// The same, whatever the listing was asked of.
   bool seen_any(std::initializer_list<std::string_view> listings) const;
+  /// ESXi 4.1: no esxcli for networks.
+  bool old_words() const;
   void unseen(std::string what, std::string command, bool needed);
 
   Mend mend() const { return Mend(target); }

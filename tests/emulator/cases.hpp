@@ -45,7 +45,7 @@ inline Host crane(const std::string& a, const std::string& b) {
 inline Case readdressed() {
   auto to = pier().portgroup("VMotion", 120).route("10.71.40.0/24", "10.71.30.254");
   interface_in(to, "vmk1").address = ip("10.71.20.61");
-  return {"readdressed", pier(), to};
+  return {"readdressed", pier(), to, {4, 1}};
 }
 
 inline Case own_stack() {
@@ -68,6 +68,17 @@ inline Case storage_moves() {
   auto to = crane("10.72.50.31/24", "10.72.50.32/24");
   to.portgroup("iSCSI-2", 51, model::Teaming{{"vmnic1"}, {}});
   return {"storage moves", crane("10.72.50.21/24", "10.72.50.22/24"), to};
+}
+
+/// No port group changes, and nothing has to insist: what ESXi 4.1 can do, too.
+inline Case storage_readdressed() {
+  auto from = crane("10.72.50.21/24", "10.72.50.22/24");
+  auto to = crane("10.72.50.31/24", "10.72.50.32/24").route("10.99.0.0/16", "10.72.50.1");
+  for (auto* host : {&from, &to}) {
+    interface_in(*host, "vmk1").uplinks = {{"vmnic2"}, {}};
+    interface_in(*host, "vmk2").uplinks = {{"vmnic3"}, {}};
+  }
+  return {"storage readdressed", from, to, {4, 1}};
 }
 
 inline Case dropped_and_added() {
@@ -111,7 +122,7 @@ inline Case leases() {
 /// Rollback has to bring back a route and a gateway that no network of the host reaches.
 inline Case dead_routes() {
   auto from = pier().gateway("10.99.0.1").route("10.98.0.0/16", "10.97.0.1");
-  return {"dead routes", from, pier()};
+  return {"dead routes", from, pier(), {4, 1}};
 }
 
 inline std::vector<Case> all_cases() {
@@ -143,6 +154,45 @@ inline Case hostile_names() {
     to.nfs(names[i], "other " + names[i]);
   }
   return {"hostile names", from, to, {5, 5}};
+}
+
+/// Those of them that the listings of ESXi 4.1 can tell.
+inline Case hostile_names_of_4() {
+  const std::vector<std::string> names{"$(reboot)",
+                                       "`touch pwned`",
+                                       "'; touch pwned; '",
+                                       "\"; touch pwned; \"",
+                                       "Kühlhaus & <B> \\ $5 %s %n",
+                                       "x,y \"quoted\",",
+                                       "Lab  10 20",
+                                       "Lab",
+                                       "vmk9 IPv4 10.9.9.9 255.0.0.0",
+                                       "sixteen letters_",
+                                       "more than twenty-two letters"};
+  auto build = [&](const std::string& subnet, unsigned vlan) {
+    Host host;
+    host.vmk({"vmk0", "10.1.0.5/24", "Management Network", kManagement});
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      host.vmk({"vmk" + std::to_string(i + 1), subnet + std::to_string(10 + i) + ".5/24", names[i], {}});
+      host.portgroup(names[i], vlan + static_cast<unsigned>(i));
+    }
+    return host;
+  };
+  const std::string touching = "IBM_CDC_vSwitch0";  // as long as its column
+  const auto on_that = [&](Host host) {
+    host.edit().switches.front().name = touching;
+    for (auto& interface : host.edit().interfaces) interface.vswitch = touching;
+    return host;
+  };
+  auto from = on_that(build("10.2.", 0));
+  auto to = on_that(build("10.3.", 10));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    to.portgroup("new " + names[i], 8);
+    from.portgroup("old " + names[i], 9);
+    from.nfs(names[i], "server" + std::to_string(i));
+    to.nfs(names[i], "other" + std::to_string(i));
+  }
+  return {"hostile names of 4.1", from, to, {4, 1}};
 }
 
 }  // namespace test

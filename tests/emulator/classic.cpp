@@ -1,16 +1,18 @@
-// esxcfg-route and vim-cmd, as far as ESX and ESXi 5.0 need them. Neither knows a stack but the default one.
+// esxcfg-route and vim-cmd, as far as ESX, ESXi 4.1 and 5.0 need them. Neither knows a stack but the default one.
 #include "classic.hpp"
+
+#include <cstdlib>
 
 #include "grammar.hpp"
 
 namespace emulator {
 
-namespace {
-
 void run_esxcli(Host& host, const std::vector<std::string>& words, Output& out) {
   const auto parsed = parse(words, 800);  // the table is the same; only the words are others
   parsed.command->run(host, parsed.given, out);
 }
+
+namespace {
 
 void show_gateway(Host& host, Output& out) {
   const auto& gateway = host.existing_stack(host.kernel()).at("gateway");
@@ -44,6 +46,24 @@ void set_gateway(Host& host, const std::string& gateway, Output& out) {
   out.line("VMkernel default gateway set to " + gateway);
 }
 
+void all_guests(Host& host, Output& out) {
+  out.line("Vmid   Name   File                  Guest OS      Version   Annotation");
+  out.line("16     off    [ds] off/off.vmx      otherGuest    vmx-07    5 blanks");
+  out.line("7 of them are not numbers of guests");
+  if (!host.state().contains("guests")) return;
+  int id = 32;
+  for (const auto& guest : host.state().at("guests"))
+    out.line(std::to_string(id++) + "     " + guest.get<std::string>() + "   [ds] x/x.vmx   otherGuest   vmx-07");
+}
+
+void power_state(Host& host, const std::string& id, Output& out) {
+  const int on = host.state().contains("guests") ? static_cast<int>(host.state().at("guests").size()) : 0;
+  const bool known = id == "16" || (id.size() == 2 && std::atoi(id.c_str()) >= 32 && std::atoi(id.c_str()) < 32 + on);
+  if (!known) throw Refused("Unable to find a VM corresponding to \"" + id + "\"");
+  out.line("Retrieved runtime info");
+  out.line(id == "16" ? "Powered off" : "Powered on");
+}
+
 }  // namespace
 
 Act esxcfg_route(const std::vector<std::string>& a) {
@@ -64,6 +84,8 @@ Act esxcfg_route(const std::vector<std::string>& a) {
 Act vim_cmd(const std::vector<std::string>& a, Release) {
   const auto set = [](bool wanted) {
     return Act{true, [wanted](Host& host, Output&) {
+                 const bool guests = host.state().contains("guests") && !host.state().at("guests").empty();
+                 if (wanted && guests) throw Refused("(vim.fault.Timedout) {}");
                  if (host.state().at("maintenance") == wanted) throw Refused("(vim.fault.InvalidState) {}");
                  host.state()["maintenance"] = wanted;
                }};
@@ -75,6 +97,10 @@ Act vim_cmd(const std::vector<std::string>& a, Release) {
               out.line(std::string("   inMaintenanceMode = ") +
                        (host.state().at("maintenance").get<bool>() ? "true" : "false") + ", ");
             }};
+  if (a == std::vector<std::string>{"hostsvc/net/refresh"}) return {false, [](Host&, Output&) {}};
+  if (a == std::vector<std::string>{"vmsvc/getallvms"}) return {false, all_guests};
+  if (a.size() == 2 && a[0] == "vmsvc/power.getstate")
+    return {false, [a](Host& host, Output& out) { power_state(host, a[1], out); }};
   throw Refused("Invalid command '" + (a.empty() ? std::string() : a[0]) + "'.");
 }
 

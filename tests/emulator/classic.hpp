@@ -16,6 +16,14 @@ struct Act {
 };
 
 Act esxcfg_route(const std::vector<std::string>& arguments);
+Act esxi_vmknic(const std::vector<std::string>& arguments);
+Act esxi_vswitch(const std::vector<std::string>& arguments);
+Act esxi_nas(const std::vector<std::string>& arguments);
+Act esxi_nics(const std::vector<std::string>& arguments);
+Act esxi_scsidevs(const std::vector<std::string>& arguments);
 Act vim_cmd(const std::vector<std::string>& arguments, Release release);
+
+/// Does what a command of esxcli of any release does, for the tools that came before it.
+void run_esxcli(Host& host, const std::vector<std::string>& words, Output& out);
 
 }  // namespace emulator

@@ -10,6 +10,8 @@ bool is_below(const std::string& words, const std::string& prefix) {
   return words == prefix || words.rfind(prefix + " ", 0) == 0;
 }
 
+bool is_in(const Command& command, Release release) { return command.since <= release && release <= command.until; }
+
 std::string letters(const Option& option) {
   const auto name = "--" + option.name;
   return option.letter ? std::string("-") + option.letter + "|" + name : name;
@@ -30,10 +32,10 @@ const Command* command_at(const std::vector<std::string>& arguments, Release rel
     words += (words.empty() ? "" : " ") + arguments[i];
     const auto& all = commands();
     const bool known = std::any_of(all.begin(), all.end(),
-                                   [&](const Command& c) { return c.since <= release && is_below(c.words, words); });
+                                   [&](const Command& c) { return is_in(c, release) && is_below(c.words, words); });
     if (!known) break;
     for (const auto& command : all)
-      if (command.words == words && command.since <= release) {
+      if (command.words == words && is_in(command, release)) {
         found = &command;
         used = i + 1;
       }

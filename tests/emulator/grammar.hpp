@@ -31,6 +31,7 @@ struct Command {
   bool changes = false;
   std::vector<Option> options;
   std::function<void(Host&, const Given&, Output&)> run;
+  Release until = 9999;  ///< the last release that has it
 };
 
 const std::vector<Command>& commands();

@@ -26,6 +26,9 @@ const std::vector<const char*> kPrograms{"esxcli",   "esxcfg-route", "vim-cmd", 
                                          "hostname", "vmkping",      "auto-backup.sh"};
 const std::vector<const char*> kConsolePrograms{"esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-vswif", "esxcfg-route",
                                                 "vmware",        "hostname",       "vmkping",      "ping"};
+/// Later releases have these too, but no script for them may need one.
+constexpr const char* kOldPrograms[] = {"esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-nas", "esxcfg-nics",
+                                        "esxcfg-scsidevs"};
 
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
                          const Environment& environment, const fs::path& output) {
@@ -84,6 +87,8 @@ Machine::Machine(fs::path plan, std::string host, std::string version, std::stri
   fs::create_symlink(busybox(), folder_ / "bin/sh");
   for (const auto* program : classic_ ? kConsolePrograms : kPrograms)
     fs::create_symlink(EMULATED_HOST, folder_ / "bin" / program);
+  if (!classic_ && version_.rfind("4.", 0) == 0)
+    for (const auto* program : kOldPrograms) fs::create_symlink(EMULATED_HOST, folder_ / "bin" / program);
   const auto made = execute(HOST_STATE, {"make", plan_ / "plan.json", host_, start, version_}, {});
   if (made.status != 0) throw std::runtime_error(made.output);
   set_state(made.output);

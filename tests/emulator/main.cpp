@@ -85,7 +85,8 @@ int esxcli(std::vector<std::string> arguments) {
   out.comma_at_end = setting("EMULATED_CSV") != "plain";
   auto host = load();
   while (!arguments.empty() && arguments.front().rfind("-", 0) == 0) {
-    if (arguments.front() != "--formatter=csv") throw Refused("Error: Invalid option " + arguments.front());
+    if (arguments.front() != "--formatter=csv" || host.release < 500)
+      throw Refused("Error: Invalid option " + arguments.front());
     out.form = Form::Csv;
     arguments.erase(arguments.begin());
   }
@@ -100,11 +101,16 @@ int esxcli(std::vector<std::string> arguments) {
 }
 
 Act act_of(const std::string& program, const std::vector<std::string>& arguments, const Host& host) {
+  const bool console = host.state().contains("product");
   if (program == "vim-cmd") return vim_cmd(arguments, host.release);
-  if (program == "esxcfg-vmknic") return esxcfg_vmknic(arguments);
-  if (program == "esxcfg-vswitch") return esxcfg_vswitch(arguments);
-  if (program == "esxcfg-vswif") return esxcfg_vswif(arguments);
-  return esxcfg_route(arguments);
+  if (program == "esxcfg-route") return esxcfg_route(arguments);
+  if (program == "esxcfg-vmknic") return console ? esxcfg_vmknic(arguments) : esxi_vmknic(arguments);
+  if (program == "esxcfg-vswitch") return console ? esxcfg_vswitch(arguments) : esxi_vswitch(arguments);
+  if (program == "esxcfg-vswif" && console) return esxcfg_vswif(arguments);
+  if (program == "esxcfg-nas") return esxi_nas(arguments);
+  if (program == "esxcfg-nics") return esxi_nics(arguments);
+  if (program == "esxcfg-scsidevs") return esxi_scsidevs(arguments);
+  throw Refused(program + ": not emulated");
 }
 
 int other(const std::string& program, std::vector<std::string> arguments) {

@@ -10,8 +10,8 @@ using namespace test;
 namespace {
 
 using Targets = std::vector<model::Target>;
-const Targets kAllTargets{{5, 0}, {5, 1}, {5, 5}, {6, 0}, {6, 5}, {6, 7}, {7, 0}, {8, 0}};
-const Targets kSomeTargets{{5, 0}, {5, 1}, {6, 0}, {8, 0}};
+const Targets kAllTargets{{4, 1}, {5, 0}, {5, 1}, {5, 5}, {6, 0}, {6, 5}, {6, 7}, {7, 0}, {8, 0}};
+const Targets kSomeTargets{{4, 1}, {5, 0}, {5, 1}, {6, 0}, {8, 0}};
 
 void whole_cycle(const Planned& planned, const std::string& version, const Environment& ways) {
   Machine machine(planned.folder(), "esx01", version);
@@ -67,6 +67,9 @@ TEST_CASE("an address and a route change", "[cycle]") { cycle(readdressed(), kAl
 TEST_CASE("an interface moves to its own stack", "[cycle]") { cycle(own_stack(), kAllTargets); }
 TEST_CASE("management moves to another subnet", "[cycle]") { cycle(management_moves(), kSomeTargets); }
 TEST_CASE("bound interfaces change one after the other", "[cycle]") { cycle(storage_moves(), kSomeTargets); }
+TEST_CASE("bound interfaces change and their port groups stay", "[cycle]") {
+  cycle(storage_readdressed(), kSomeTargets);
+}
 TEST_CASE("an interface goes and another comes", "[cycle]") { cycle(dropped_and_added(), kSomeTargets); }
 TEST_CASE("two interfaces swap places", "[cycle]") { cycle(swapped(), kSomeTargets); }
 TEST_CASE("leases and fixed addresses", "[cycle]") { cycle(leases(), kSomeTargets); }
@@ -78,6 +81,46 @@ TEST_CASE("names mean themselves and nothing of them is ever executed", "[cycle]
   whole_cycle(planned, "8.0", {});
   CHECK(!std::filesystem::exists("pwned"));
   CHECK(lint(planned) == 0);
+}
+
+TEST_CASE("names mean themselves to esxcfg-*, whose listings are columns", "[cycle]") {
+  const auto c = hostile_names_of_4();
+  const Planned planned(c.from, c.to, {4, 1});
+  whole_cycle(planned, "4.1", {});
+  CHECK(!std::filesystem::exists("pwned"));
+  CHECK(lint(planned) == 0);
+}
+
+TEST_CASE("ESXi 4.1: lint, another state, guests, and an adapter of another number") {
+  CHECK(lint(Planned(pier(), pier(), {4, 1})) == 0);
+  const auto c = storage_readdressed();
+  const Planned planned(c.from, c.to, {4, 1});
+  CHECK(lint(planned) == 0);
+  Machine machine(planned.folder(), "esx01", "4.1");
+  const auto start = machine.state();
+  const auto with = [&](const std::string& from, const std::string& to) {
+    auto state = start;
+    for (std::size_t at = 0; (at = state.find(from, at)) != std::string::npos; at += to.size())
+      state.replace(at, from.size(), to);
+    REQUIRE(state != start);
+    machine.set_state(state);
+  };
+  const auto refused = [&](const std::string& expected) {
+    const auto ran = machine.run("remediate.sh");
+    INFO(ran.output);
+    CHECK(ran.status == 4);
+    CHECK(ran.output.find(expected) != std::string::npos);
+    CHECK(machine.changes().empty());
+  };
+  with("10.72.50.21", "10.72.50.23");
+  refused("vmk1: address: expected 10.72.50.21 255.255.255.0, or 10.72.50.31 255.255.255.0; found 10.72.50.23");
+  with("\"maintenance\": false", "\"guests\": [\"db01\"], \"maintenance\": false");
+  refused("virtual machines run here");
+  with("4.1.0", "5.0.0");
+  refused("this is VMware ESXi 5.0.0");
+  with("vmhba33", "vmhba40");
+  CHECK(machine.run("remediate.sh").status == 0);
+  CHECK(machine.state().find("10.72.50.31") != std::string::npos);
 }
 
 TEST_CASE("csv without a comma at the end, and errors on the other stream") {
@@ -175,11 +218,12 @@ TEST_CASE("the same plan gives the same bytes") {
 
 TEST_CASE("a failure or a kill at any change ends well, by trying again or by going back", "[campaign][heavy]") {
   std::size_t runs = 0;
-  for (const auto& c : {own_stack(), storage_moves(), management_moves(), swapped()}) {
-    const Planned planned(c.from, c.to, {8, 0});
+  for (const auto& c : {own_stack(), storage_moves(), management_moves(), swapped(), storage_readdressed()}) {
+    const auto target = c.since < model::Target{5, 0} ? c.since : model::Target{8, 0};
+    const Planned planned(c.from, c.to, target);
     for (const auto* fault : {"fail", "kill-before", "kill-after"})
       for (unsigned n = 1;; ++n) {
-        Machine machine(planned.folder(), "esx01", "8.0");
+        Machine machine(planned.folder(), "esx01", to_string(target));
         const auto start = machine.state();
         const Environment ways{{"EMULATED_FAULT", fault + (":" + std::to_string(n))}};
         INFO(c.name << " " << fault << " at change " << n);

@@ -65,6 +65,24 @@ void portal_list(Host& host, const Given& given, Output& out) {
   out.records(records, true);
 }
 
+/// ESX and ESXi 4: a block for each interface.
+void swiscsi_list(Host& host, const Given& given, Output& out) {
+  const auto name = get(given, "adapter");
+  if (!host.adapter(name)) throw Refused("Invalid adapter " + name);
+  for (const auto& binding : host.state().at("bindings")) {
+    if (binding.at("adapter") != name) continue;
+    const auto& interface = host.existing_interface(binding.at("nic"));
+    out.line(binding.at("nic"));
+    out.line("    pNic name: vmnic2");
+    out.line("    ipv4 address: " + interface.at("address").get<std::string>());
+    out.line("    ipv4 net mask: " + interface.at("netmask").get<std::string>());
+    out.line("    ipv6 addresses:");
+    out.line("    mac address: 00:1b:21:00:00:02");
+    out.line("    mtu: " + std::to_string(interface.at("mtu").get<int>()));
+    out.line("");
+  }
+}
+
 void nfs_add(Host& host, const Given& given, Output&) {
   const auto label = get(given, "volume-name");
   for (const auto& volume : host.state().at("volumes"))
@@ -111,12 +129,17 @@ std::vector<Command> storage_commands() {
   const Option adapter{"adapter", 'A', Kind::Text, true};
   const Option nic{"nic", 'n', Kind::Text, true};
   const Option force{"force", 'f', Kind::Flag};
+  const Option old_adapter{"adapter", 'd', Kind::Text, true, 401};
+  const Option old_nic{"nic", 'n', Kind::Text, true, 401};
   return {
       {"iscsi adapter list", 500, false, {{"adapter", 'A'}}, adapter_list},
       {"iscsi software get", 500, false, {}, software_get},
       {"iscsi networkportal add", 500, true, {adapter, nic, force}, portal_add},
       {"iscsi networkportal remove", 500, true, {adapter, nic, force}, portal_remove},
       {"iscsi networkportal list", 500, false, {{"adapter", 'A'}}, portal_list},
+      {"swiscsi nic add", 401, true, {old_adapter, old_nic}, portal_add, 401},
+      {"swiscsi nic remove", 401, true, {old_adapter, old_nic}, portal_remove, 401},
+      {"swiscsi nic list", 401, false, {old_adapter}, swiscsi_list, 401},
       {"storage nfs add",
        500,
        true,

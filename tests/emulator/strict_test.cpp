@@ -52,6 +52,33 @@ TEST_CASE("words and options exist from their release on only") {
         "Invalid data constraint for parameter 'netstack'.");
 }
 
+TEST_CASE("ESXi 4.1 has esxcli for the bindings of iSCSI only, and its tools take no other words") {
+  const auto c = storage_readdressed();
+  const Planned planned(c.from, c.to, {4, 1});
+  Machine machine(planned.folder(), "esx01", "4.1");
+  const auto says = [&](const std::vector<std::string>& words) {
+    const auto ran = machine.call(words);
+    return ran.status == 0 ? "ok" : ran.output.substr(0, ran.output.find('\n'));
+  };
+  CHECK(says({"esxcli", "network", "ip", "interface", "list"}) ==
+        "Error: Unknown command or namespace network ip interface list");
+  CHECK(says({"esxcli", "--formatter=csv", "swiscsi", "nic", "list", "-d", "vmhba33"}) ==
+        "Error: Invalid option --formatter=csv");
+  CHECK(says({"esxcli", "swiscsi", "nic", "list", "-d", "vmhba33"}) == "ok");
+  CHECK(says({"esxcfg-vmknic", "-i", "10.0.0.5", "-n", "255.255.255.0", "--help"}) ==
+        "Invalid usage of esxcfg-vmknic, see --help");
+  CHECK(says({"esxcfg-vmknic", "-i", "10.0.0.5", "-n", "255.255.255.0", "iSCSI-1"}).find("in use by iSCSI") !=
+        std::string::npos);
+  CHECK(says({"esxcfg-vswitch", "-v", "7", "-p", "iSCSI-1", "vSwitch9"}) ==
+        "Error: no portgroup iSCSI-1 on vswitch vSwitch9");
+  CHECK(says({"esxcfg-vswitch", "--vlan=7", "-p", "iSCSI-1", "vSwitch0"}) ==
+        "Invalid usage of esxcfg-vswitch, see --help");
+  CHECK(says({"esxcfg-nas", "-a", "-o", "10.0.0.9", "-s", "/vol/a", "-d"}) ==
+        "Invalid usage of esxcfg-nas, see --help");
+  CHECK(says({"vmkping", "-I", "vmk0", "10.72.10.1"}).find("illegal option") != std::string::npos);
+  CHECK(machine.changes().empty());
+}
+
 TEST_CASE("usage errors") {
   Shell esxcli(readdressed());
   CHECK(esxcli("network ip interface frobnicate") ==

@@ -60,9 +60,9 @@ void before_and_after(const Case& c, model::Target target) {
 }  // namespace
 
 TEST_CASE("verify.sh shows what verify reads: as planned after remediate.sh, and not before") {
-  for (const auto target : {model::Target{5, 1}, {6, 0}, {8, 0}})
-    for (const auto& c :
-         {readdressed(), own_stack(), management_moves(), storage_moves(), dropped_and_added(), swapped()})
+  for (const auto target : {model::Target{4, 1}, {5, 1}, {6, 0}, {8, 0}})
+    for (const auto& c : {readdressed(), own_stack(), management_moves(), storage_moves(), storage_readdressed(),
+                          dropped_and_added(), swapped()})
       if (!(target < c.since)) before_and_after(c, target);
 }
 

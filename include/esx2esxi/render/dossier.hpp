@@ -23,6 +23,7 @@ struct Selection {
   bool csv = true;  ///< for ServiceNow, and the addresses that change
   bool svg = true;
   bool powercli = false;  ///< hosts/NAME/remediate.ps1
+  bool ansible = false;   ///< hosts/NAME/remediate.yml
 };
 
 /// For whose import the addresses are written besides.

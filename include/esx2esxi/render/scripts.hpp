@@ -8,11 +8,13 @@
 
 namespace esx2esxi::render {
 
-/// For targets 5.0 to 8.0. The host must not be blocked.
+/// For targets 4.1 to 8.0. The host must not be blocked.
 std::string remediate_script(const plan::Plan& plan, const plan::HostPlan& host);
 std::string rollback_script(const plan::Plan& plan, const plan::HostPlan& host);
 /// remediate.ps1: the same steps for PowerCLI. Empty where the target's esxcli has no word for one of them.
 std::string powercli_script(const plan::Plan& plan, const plan::HostPlan& host);
+/// remediate.yml: the same steps for Ansible. Empty where a name is no UTF-8, which no YAML can hold.
+std::string ansible_playbook(const plan::Plan& plan, const plan::HostPlan& host);
 /// ks.cfg, for path fresh: the installation, and the planned state after the first start. Empty where that cannot be
 /// written: vmk0 is not the management interface, has no fixed address or is on a distributed switch, a name has a
 /// line break in it, or the target is before 5.1.

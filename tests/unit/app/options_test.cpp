@@ -109,6 +109,16 @@ TEST_CASE("every target of the blueprint is known and no other") {
     CHECK_THAT(refusal({"hosts", "--target", bad}), Catch::Contains("--target is one of 4.1, 5.0"));
 }
 
+TEST_CASE("what --also asks for is asked for wherever it stands") {
+  const Grammar plan{"plan", "INPUT...", "also documents", "", 1, 3};
+  const auto options = accepted({"hosts", "--also", "ansible", "--documents", "none", "--also", "powercli"}, plan);
+  CHECK(options.documents.ansible);
+  CHECK(options.documents.powercli);
+  CHECK_FALSE(options.documents.html);
+  CHECK_FALSE(accepted({"hosts", "--also", "ansible"}, plan).documents.powercli);
+  CHECK_THAT(refusal({"hosts", "--also", "puppet"}, plan), Catch::Contains("powercli or ansible"));
+}
+
 TEST_CASE("words that are none of the known ones are refused by name") {
   CHECK_THAT(refusal({"hosts", "--path", "in-place"}),
              Catch::Contains("fresh or upgrade") && Catch::Contains("in-place"));

@@ -9,9 +9,9 @@
 using namespace esx2esxi;
 using plan::versions;
 
-TEST_CASE("scripts are written for 5.0 to 8.0, and each release has its own banner") {
-  CHECK(!versions().release({4, 1}));
-  for (const auto target : {model::Target{5, 0}, {5, 1}, {5, 5}, {6, 0}, {6, 5}, {6, 7}, {7, 0}, {8, 0}}) {
+TEST_CASE("scripts are written for 4.1 to 8.0, and each release has its own banner") {
+  CHECK(!versions().release({4, 0}));
+  for (const auto target : {model::Target{4, 1}, {5, 0}, {5, 1}, {5, 5}, {6, 0}, {6, 5}, {6, 7}, {7, 0}, {8, 0}}) {
     const auto* release = versions().release(target);
     REQUIRE(release);
     CHECK(release->banner == "VMware ESXi " + to_string(target) + ".");
