@@ -153,7 +153,8 @@ TEST_CASE("several captures, standard input, hosts without a capture, and hosts 
   CHECK(verify(kCaptures + "/pier01-esxi80.txt", {"--host", "pier99"}).code == 3);
 }
 
-TEST_CASE("verify --report writes the table to be signed, with each field planned and found, and changes no exit code") {
+TEST_CASE(
+    "verify --report writes the table to be signed, with each field planned and found, and changes no exit code") {
   const Scratch scratch;
   const auto report = [&](const std::string& name, const std::string& capture, std::vector<std::string> more = {}) {
     more.insert(more.end(), {"--report", scratch / name, "--date", "2026-03-02"});
