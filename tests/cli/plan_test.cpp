@@ -137,8 +137,8 @@ TEST_CASE("stacks that the policy asks for are planned with their reason, and a 
               "format esx2esxi-policy\nversion 1.0\npins\n{\n"
               "  stack { host pier01 name vmk0 stack vmotion reason \"kept apart\" }\n"
               "  gateway { host ghost name vmk0 address 10.0.0.1 reason \"nobody\" }\n}\n");
-  const auto outcome =
-      plan(scratch / "plan", {kHosts + "/pier01"}, {"--policy", scratch / "policy.info", "--date", "2026-03-01"});
+  const auto outcome = run({"plan", kHosts + "/pier01", "--out", scratch / "plan", "--policy", scratch / "policy.info",
+                            "--date", "2026-03-01"});
   INFO(outcome.out);
   CHECK_THAT(outcome.err, Contains("policy.info:6: warning: the pin is for host 'ghost'"));
   CHECK_THAT(outcome.out, Contains("kept apart"));
@@ -159,8 +159,8 @@ TEST_CASE("a stack that the target lacks is found by check, and blocks the plan,
   const auto checked = run({"check", kHosts + "/light01", "--policy", scratch / "policy.info", "--date", "2026-03-01"});
   CHECK(checked.code == 1);
   CHECK_THAT(checked.out, Contains("stack-unavailable") && Contains("policy.info:6"));
-  const auto outcome =
-      plan(scratch / "plan", {kHosts + "/light01"}, {"--policy", scratch / "policy.info", "--date", "2026-03-01"});
+  const auto outcome = run({"plan", kHosts + "/light01", "--out", scratch / "plan", "--policy", scratch / "policy.info",
+                            "--date", "2026-03-01"});
   CHECK(outcome.code == 4);
   const auto host = nlohmann::json::parse(content(scratch / "plan/plan.json")).at("hosts").at(0);
   CHECK_THAT(host.at("blocked").dump(),
