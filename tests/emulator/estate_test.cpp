@@ -54,7 +54,6 @@ void whole_estate(const std::string& target, const std::string& path, std::size_
   const auto hosts = hosts_with_scripts(plan);
   CHECK(hosts.size() >= least);
   for (const auto& host : hosts) there_and_back(plan, host, target);
-  CHECK(std::system(("shellcheck --shell=dash '" + plan.string() + "'/hosts/*/*.sh").c_str()) == 0);
 }
 
 }  // namespace
@@ -75,3 +74,14 @@ TEST_CASE("the sample estate on ESXi 8.0") { whole_estate("8.0", "fresh", 9); }
 TEST_CASE("the sample estate upgraded to ESXi 5.0", "[heavy]") { whole_estate("5.0", "upgrade", 8); }
 TEST_CASE("the sample estate upgraded to ESXi 5.1", "[heavy]") { whole_estate("5.1", "upgrade", 8); }
 TEST_CASE("the sample estate upgraded to ESXi 5.5", "[heavy]") { whole_estate("5.5", "upgrade", 8); }
+
+// The releases with words of their own; it takes a second a script, which is longer than running it.
+TEST_CASE("shellcheck has nothing to say of the sample estate's scripts", "[heavy]") {
+  for (const std::string target : {"4.1", "5.0", "5.5", "8.0"}) {
+    const Folder folder;
+    const auto plan = folder.path / "plan";
+    plan_estate(plan, target, "fresh");
+    REQUIRE(hosts_with_scripts(plan).size() >= 9);
+    CHECK(std::system(("shellcheck --shell=dash '" + plan.string() + "'/hosts/*/*.sh").c_str()) == 0);
+  }
+}

@@ -129,7 +129,7 @@ TEST_CASE("csv without a comma at the end, and errors on the other stream") {
   whole_cycle(planned, "7.0", {{"EMULATED_CSV", "plain"}, {"EMULATED_ERRORS", "stderr"}});
 }
 
-TEST_CASE("shellcheck, dash and ash have nothing to say") {
+TEST_CASE("shellcheck, dash and ash have nothing to say", "[heavy]") {
   for (const auto& c : all_cases()) {
     INFO(c.name);
     CHECK(lint(Planned(c.from, c.to, {8, 0})) == 0);

@@ -77,7 +77,7 @@ TEST_CASE("verify.sh asks gateways from the interface that has to reach them, wi
   CHECK(silent.output.find("NO ANSWER  vmk0: default gateway 10.72.0.1") != std::string::npos);
 }
 
-TEST_CASE("verify.sh refuses another host, knows its options, and leaves shellcheck nothing to say") {
+TEST_CASE("verify.sh refuses another host, knows its options, and leaves shellcheck nothing to say", "[heavy]") {
   const auto c = hostile_names();
   const Planned planned(c.from, c.to, {8, 0});
   Machine machine(planned.folder(), "esx01", "8.0");
