@@ -61,7 +61,6 @@ Asked parse(const std::vector<std::string>& arguments, Release release) {
     else
       asked.address = word;
   }
-  if (release < 500) asked.stack = "vmkernel";
   if (!ipv4(asked.address)) usage("cannot resolve '" + asked.address + "'");
   return asked;
 }
@@ -105,7 +104,8 @@ bool answers(Host& host, const std::string& address) {
 }
 
 std::string ping(Host& host, const std::vector<std::string>& arguments) {
-  const auto asked = parse(arguments, host.release);
+  auto asked = parse(arguments, host.release);
+  if (host.kernel() == "vmkernel") asked.stack = host.kernel();  // classic ESX has no other
   const auto& interface = sender(host, asked);
   if (asked.whole && asked.size + kHeaders > interface.at("mtu").get<int>())
     throw Refused("sendto() failed (Message too long)");
