@@ -124,6 +124,7 @@ void measure(const std::string& program, const fs::path& folder, int repeats) {
   print("check --policy", best_of(repeats, {with_wishes({program, "check", hosts})}), estate, cat.seconds);
   print("check, 1 job", best_of(repeats, {{program, "check", hosts, "--jobs", "1"}}), estate, cat.seconds);
   const std::vector<std::string> plan{program, "plan", hosts, "--out", out, "--force"};
+  print("plan, no policy", best_of(repeats, {plan}), estate, cat.seconds);
   print("plan", best_of(repeats, {with_wishes(plan)}), estate, cat.seconds);
   auto bare = plan;
   bare.insert(bare.end(), {"--documents", "none"});
