@@ -35,7 +35,6 @@ struct Detour {
   std::string interface;
   Service service = Service::VMotion;
   Ipv4Address gateway;
-  friend bool operator==(const Detour&, const Detour&) = default;
 };
 
 constexpr std::size_t kMostDetours = 6;  // 2^6 sets; an interface has one or two routers
