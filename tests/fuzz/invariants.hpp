@@ -45,9 +45,11 @@ class Invariants {
   void place(const Origin& at) const {
     want(at.line == 0 || (at.line > first_ && at.line <= last_), "an origin outside the file");
   }
-  /// Line ends and terminal escapes in a name would end up in scripts and on terminals.
+  /// Terminal escapes in a name would end up on terminals. A line end may stand in a quoted word of a script: writers
+  /// quote it.
   static void name(std::string_view text) {
-    want(std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; }),
+    want(std::none_of(text.begin(), text.end(),
+                      [](char c) { return (c >= 0 && c < ' ' && c != '\t' && c != '\n') || c == 0x7f; }),
          "a control character in a name");
   }
   template <class T>
