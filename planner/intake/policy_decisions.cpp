@@ -21,14 +21,21 @@ void read_segment_pin(const InfoNode& node, model::Policy& policy, Diagnostics& 
     policy.segment_pins.push_back({*cluster, *service, *network, *reason, node.at});
 }
 
-void read_interface_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  const Block block(node, keys_of("pins/interface"), notes);
+/// A pin that says one thing of one interface.
+template <class Pin, class Read>
+void read_pin(const InfoNode& node, std::string_view keys, std::string_view key, Read read, std::vector<Pin>& pins,
+              Diagnostics& notes) {
+  const Block block(node, keys_of(keys), notes);
   takes_no_value(node, notes);
   const auto host = block.must("host", read_text);
   const auto name = block.must("name", read_interface);
-  const auto address = block.must("address", read_address);
+  const auto value = block.must(key, read);
   const auto reason = block.must("reason", read_text);
-  if (host && name && address && reason) policy.interface_pins.push_back({*host, *name, *address, *reason, node.at});
+  if (host && name && value && reason) pins.push_back({*host, *name, *value, *reason, node.at});
+}
+
+void read_interface_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
+  read_pin(node, "pins/interface", "address", read_address, policy.interface_pins, notes);
 }
 
 void read_keep_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
@@ -51,23 +58,11 @@ void read_drop_pin(const InfoNode& node, model::Policy& policy, Diagnostics& not
 }
 
 void read_stack_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  const Block block(node, keys_of("pins/stack"), notes);
-  takes_no_value(node, notes);
-  const auto host = block.must("host", read_text);
-  const auto name = block.must("name", read_interface);
-  const auto stack = block.must("stack", read_stack);
-  const auto reason = block.must("reason", read_text);
-  if (host && name && stack && reason) policy.stack_pins.push_back({*host, *name, *stack, *reason, node.at});
+  read_pin(node, "pins/stack", "stack", read_stack, policy.stack_pins, notes);
 }
 
 void read_gateway_pin(const InfoNode& node, model::Policy& policy, Diagnostics& notes) {
-  const Block block(node, keys_of("pins/gateway"), notes);
-  takes_no_value(node, notes);
-  const auto host = block.must("host", read_text);
-  const auto name = block.must("name", read_interface);
-  const auto address = block.must("address", read_address);
-  const auto reason = block.must("reason", read_text);
-  if (host && name && address && reason) policy.gateway_pins.push_back({*host, *name, *address, *reason, node.at});
+  read_pin(node, "pins/gateway", "address", read_address, policy.gateway_pins, notes);
 }
 
 /// Two pins of one policy may name a host in two ways; they mean it alike if some host could be meant by both.
