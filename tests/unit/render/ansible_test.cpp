@@ -6,9 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "../plan/hosts.hpp"
-
-#include "esx2esxi/plan/plan.hpp"
+#include "composed_plan.hpp"
 #include "esx2esxi/render/scripts.hpp"
 
 using namespace test;
@@ -18,24 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-plan::Plan planned(const model::State& from, const model::State& to, model::Target target) {
-  plan::Plan plan;
-  plan.target = target;
-  plan::HostPlan host;
-  host.name = "esx01";
-  host.mapped = from;
-  host.after = to;
-  host.mapped.dns.host = host.after.dns.host = "esx01";
-  auto composed = plan::compose(host.mapped, host.after, target, {});
-  REQUIRE(composed.obstacles.empty());
-  host.steps = std::move(composed.steps);
-  plan.hosts.push_back(std::move(host));
-  return plan;
-}
-
 /// The playbook; PyYAML has read it and found the steps of plan.json in it.
 std::string playbook(const model::State& from, const model::State& to, model::Target target = {8, 0}) {
-  const auto plan = planned(from, to, target);
+  const auto plan = composed_plan(from, to, target);
   const auto text = render::ansible_playbook(plan, plan.hosts.front());
   const auto folder = fs::path(TEST_BINARY) / "tests" / "playbook";
   fs::remove_all(folder);
@@ -45,14 +28,6 @@ std::string playbook(const model::State& from, const model::State& to, model::Ta
   CHECK(std::system(("/usr/bin/python3 '" PROJECT_SOURCE "/tests/playbook.py' '" + folder.string() + "'").c_str()) ==
         0);
   return text;
-}
-
-Host start() {
-  Host host;
-  host.vmk({"vmk0", "10.1.0.5/24", "Management Network", kManagement})
-      .vmk({"vmk1", "10.1.0.6/24", "VMotion", kVMotion})
-      .gateway("10.1.0.1");
-  return host;
 }
 
 Host moved() {
@@ -68,7 +43,7 @@ Host moved() {
 }  // namespace
 
 TEST_CASE("a step is a module where one does that and no more, else the host's own words over SSH") {
-  const auto text = playbook(start(), moved());
+  const auto text = playbook(host_with_vmotion(), moved());
   CHECK_THAT(text, Contains("community.vmware.vmware_vmkernel:\n        esxi_hostname: \"{{ esxi_hostname }}\"\n"
                             "        device: !unsafe \"vmk1\"\n        vswitch_name: !unsafe \"vSwitch0\"\n"));
   CHECK_THAT(text, Contains("ip_address: !unsafe \"10.2.0.6\", subnet_mask: !unsafe \"255.255.255.0\""));
@@ -84,7 +59,7 @@ TEST_CASE("a step is a module where one does that and no more, else the host's o
 
 TEST_CASE("before 7.0 vmware_vmkernel asks for services that are not there: the shell's words") {
   for (const auto target : {model::Target{4, 1}, {5, 0}, {6, 7}}) {
-    const auto text = playbook(start(), moved(), target);
+    const auto text = playbook(host_with_vmotion(), moved(), target);
     CHECK_THAT(text, !Contains("vmware_vmkernel:"));
     CHECK_THAT(text, Contains(target.major == 4 ? "esxcfg-vmknic -i 10.2.0.6 -n 255.255.255.0 VMotion"
                                                 : "esxcli network ip interface ipv4 set --interface-name=vmk1"));
@@ -92,9 +67,9 @@ TEST_CASE("before 7.0 vmware_vmkernel asks for services that are not there: the 
 }
 
 TEST_CASE("a new port group comes with its VLAN and uplinks, so that a second run takes nothing away") {
-  auto to = start();
+  auto to = host_with_vmotion();
   to.portgroup("FT", 140, model::Teaming{{"vmnic1"}, {"vmnic0"}});
-  const auto text = playbook(start(), to);
+  const auto text = playbook(host_with_vmotion(), to);
   CHECK_THAT(text, Contains("portgroup: !unsafe \"FT\"\n        vlan_id: 140\n        teaming: {active_adapters: "
                             "[!unsafe \"vmnic1\"], standby_adapters: [!unsafe \"vmnic0\"]}\n"));
 }
@@ -117,7 +92,7 @@ TEST_CASE("a binding asks the host for its adapter, in maintenance mode") {
 }
 
 TEST_CASE("a name that would end a scalar, a line or a playbook, or be a template, stays a name") {
-  auto to = start();
+  auto to = host_with_vmotion();
   const std::vector<std::string> names{
       "a\"\n  tasks: [evil]",
       "{{ lookup('pipe', 'reboot') }}",
@@ -135,8 +110,8 @@ TEST_CASE("a name that would end a scalar, a line or a playbook, or be a templat
     to.portgroup(name, vlan++);
     to.nfs("vol " + name, "nas " + name);
   }
-  const auto text = playbook(start(), to);
+  const auto text = playbook(host_with_vmotion(), to);
   CHECK_THAT(text, Contains("K\xc3\xbchlhaus") && Contains("\\u202E") && !Contains("\n---\n\n"));
-  const auto bytes = planned(start(), Host(start()).portgroup("\xff", 7), {8, 0});
+  const auto bytes = composed_plan(host_with_vmotion(), Host(host_with_vmotion()).portgroup("\xff", 7), {8, 0});
   CHECK(render::ansible_playbook(bytes, bytes.hosts.front()).empty());
 }

@@ -1,9 +1,7 @@
 // remediate.ps1: the steps in PowerShell's words, and names that try to end a string.
 #include <catch2/catch.hpp>
 
-#include "../plan/hosts.hpp"
-
-#include "esx2esxi/plan/plan.hpp"
+#include "composed_plan.hpp"
 #include "esx2esxi/render/scripts.hpp"
 
 using namespace test;
@@ -12,26 +10,8 @@ using Catch::Contains;
 namespace {
 
 std::string script(const model::State& from, const model::State& to, model::Target target = {8, 0}) {
-  plan::Plan plan;
-  plan.target = target;
-  plan::HostPlan host;
-  host.name = "esx01";
-  host.mapped = from;
-  host.after = to;
-  host.mapped.dns.host = host.after.dns.host = "esx01";
-  auto composed = plan::compose(host.mapped, host.after, target, {});
-  for (const auto& obstacle : composed.obstacles) FAIL(obstacle);
-  host.steps = std::move(composed.steps);
-  plan.hosts.push_back(std::move(host));
+  const auto plan = composed_plan(from, to, target);
   return render::powercli_script(plan, plan.hosts.front());
-}
-
-Host start() {
-  Host host;
-  host.vmk({"vmk0", "10.1.0.5/24", "Management Network", kManagement})
-      .vmk({"vmk1", "10.1.0.6/24", "VMotion", kVMotion})
-      .gateway("10.1.0.1");
-  return host;
 }
 
 }  // namespace
@@ -43,7 +23,7 @@ TEST_CASE("each step is one call of Get-EsxCli -V2 with the options of esxcli") 
       .portgroup("VMotion", 120)
       .gateway("10.1.0.1")
       .route("10.9.0.0/16", "10.2.0.1");
-  const auto text = script(start(), to);
+  const auto text = script(host_with_vmotion(), to);
   CHECK_THAT(text, Contains("$esxcli.network.ip.interface.ipv4.set @{ interfacename = ('vmk1'); type = ('static'); "
                             "ipv4 = ('10.2.0.6'); netmask = ('255.255.255.0') }"));
   CHECK_THAT(text,
@@ -55,12 +35,12 @@ TEST_CASE("each step is one call of Get-EsxCli -V2 with the options of esxcli") 
 }
 
 TEST_CASE("a name that would end a PowerShell string, a line or a script stays a name") {
-  auto to = start();
+  auto to = host_with_vmotion();
   to.portgroup("a'; Restart-VMHost; '", 7)
       .portgroup("b\xe2\x80\x99; Stop-VMHost; \xe2\x80\x98", 7)
       .portgroup("c\nStop-VMHost\n", 7)
       .portgroup("$(reboot) `n", 7);
-  const auto text = script(start(), to);
+  const auto text = script(host_with_vmotion(), to);
   CHECK_THAT(text, Contains("('a''; Restart-VMHost; ''')"));
   CHECK_THAT(text, Contains("('b\xe2\x80\x99\xe2\x80\x99; Stop-VMHost; \xe2\x80\x98\xe2\x80\x98')"));
   CHECK_THAT(text, Contains("('c' + [char]10 + 'Stop-VMHost' + [char]10 + '')"));
@@ -68,8 +48,8 @@ TEST_CASE("a name that would end a PowerShell string, a line or a script stays a
 }
 
 TEST_CASE("a release whose esxcli has no routes gets no script with routes in it") {
-  Host to = start();
+  Host to = host_with_vmotion();
   to.route("10.9.0.0/16", "10.1.0.9");
-  CHECK(script(start(), to, {5, 0}).empty());
-  CHECK(!script(start(), to, {5, 1}).empty());
+  CHECK(script(host_with_vmotion(), to, {5, 0}).empty());
+  CHECK(!script(host_with_vmotion(), to, {5, 1}).empty());
 }
