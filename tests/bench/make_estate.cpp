@@ -1,7 +1,7 @@
-// An estate as large as wanted: make_estate FOLDER HOSTS [KIB]
+// An estate as large as wanted: make_estate FOLDER HOSTS [KIB [CLUSTER_SIZE]]
 //
 //   FOLDER/hosts/esx00042/etc/...   a classic host's tree: esx.conf of KIB (60) KiB and the console's small files
-//   FOLDER/policy.info, pools.csv   clusters of 16 hosts, and a vMotion range for each
+//   FOLDER/policy.info, pools.csv   clusters of CLUSTER_SIZE (16, at most 80) hosts, and a vMotion range for each
 //
 // Every third cluster shares a subnet between console and vMotion and has two gateways, every third hides its iSCSI
 // network inside the console's /16, every third is clean. The bytes depend on the arguments alone.
@@ -17,14 +17,13 @@
 
 namespace {
 
-constexpr unsigned kClusterSize = 16;
-
 enum class Habit { SharedSubnet, NestedMask, Clean };
 
 struct HostNumber {
   unsigned number;
-  unsigned cluster() const { return number / kClusterSize; }
-  unsigned octet() const { return 20 + number % kClusterSize; }
+  unsigned cluster_size;
+  unsigned cluster() const { return number / cluster_size; }
+  unsigned octet() const { return 20 + number % cluster_size; }
   Habit habit() const { return static_cast<Habit>(cluster() % 3); }
   std::string name() const { return fmt::format("esx{:05}", number); }
   /// 10.0.0.0/8 holds 2 octets for the cluster; the third one tells the networks of a cluster apart.
@@ -166,22 +165,22 @@ void write_host(const std::filesystem::path& folder, const HostNumber& host, std
         fmt::format("127.0.0.1\tlocalhost.localdomain localhost\n{0}\t{1}.bench.example {1}\n", own, host.name()));
 }
 
-void write_wishes(const std::filesystem::path& folder, unsigned hosts) {
+void write_wishes(const std::filesystem::path& folder, unsigned hosts, unsigned cluster_size) {
   std::string policy = "format esx2esxi-policy\nversion 1.0\nestate bench\nclusters\n{\n";
   std::string pools = "network,vlan,gateway,purpose,cluster,first,last,exclude,note\n";
-  for (unsigned first = 0; first < hosts; first += kClusterSize) {
-    const HostNumber host{first};
+  for (unsigned first = 0; first < hosts; first += cluster_size) {
+    const HostNumber host{first, cluster_size};
     const auto name = fmt::format("C{:04}", host.cluster());
     policy += fmt::format("  cluster {}\n  {{\n", name);
-    for (unsigned n = first; n < std::min(hosts, first + kClusterSize); ++n)
-      policy += fmt::format("    host {}\n", HostNumber{n}.name());
+    for (unsigned n = first; n < std::min(hosts, first + cluster_size); ++n)
+      policy += fmt::format("    host {}\n", HostNumber{n, cluster_size}.name());
     policy += "  }\n";
-    const auto pool = [&](unsigned network, const char* purpose) {
-      pools += fmt::format("{0}/24,{1},,{2},{3},{4},{5},,\n", host.address(network, 0), network + 100, purpose, name,
-                           host.address(network, 20), host.address(network, 200));
+    const auto pool = [&](unsigned network, const std::string& gateway, const char* purpose) {
+      pools += fmt::format("{0}/24,{1},{2},{3},{4},{5},{6},,\n", host.address(network, 0), network + 100, gateway,
+                           purpose, name, host.address(network, 20), host.address(network, 200));
     };
-    pool(40, "vmotion");
-    pool(41, "management");
+    pool(40, "", "vmotion");
+    pool(41, host.address(41, 1), "management");
   }
   write(folder / "policy.info", policy + "}\n");
   write(folder / "pools.csv", pools);
@@ -191,12 +190,14 @@ void write_wishes(const std::filesystem::path& folder, unsigned hosts) {
 
 int main(int argc, char** argv) {
   try {
-    if (argc < 3) throw std::invalid_argument("usage: make_estate FOLDER HOSTS [KIB]");
+    if (argc < 3) throw std::invalid_argument("usage: make_estate FOLDER HOSTS [KIB [CLUSTER_SIZE]]");
     const std::filesystem::path folder = argv[1];
     const auto hosts = static_cast<unsigned>(std::stoul(argv[2]));
     const std::size_t size = (argc > 3 ? std::stoul(argv[3]) : 60) * 1024;
-    for (unsigned n = 0; n < hosts; ++n) write_host(folder / "hosts", {n}, size);
-    write_wishes(folder, hosts);
+    const auto cluster_size = static_cast<unsigned>(argc > 4 ? std::stoul(argv[4]) : 16);
+    if (cluster_size == 0 || cluster_size > 80) throw std::invalid_argument("CLUSTER_SIZE must be 1 to 80");
+    for (unsigned n = 0; n < hosts; ++n) write_host(folder / "hosts", {n, cluster_size}, size);
+    write_wishes(folder, hosts, cluster_size);
     return 0;
   } catch (const std::exception& e) {
     std::cerr << "make_estate: " << e.what() << '\n';
