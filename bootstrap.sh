@@ -7,7 +7,8 @@ set -eu
 cd "$(dirname "$0")"
 
 build_packages='g++ cmake ninja-build pkg-config libboost-dev libboost-program-options-dev libfmt-dev nlohmann-json3-dev
-  libexpected-dev libssl-dev libarchive-dev zlib1g-dev libpugixml-dev libxlsxwriter-dev'
+  libexpected-dev libssl-dev libarchive-dev zlib1g-dev libpugixml-dev libxlsxwriter-dev
+  libjemalloc-dev'
 test_packages='catch2 busybox dash shellcheck python3 python3-jsonschema python3-openpyxl python3-yaml chromium clang clang-format
   libclang-rt-14-dev'
 

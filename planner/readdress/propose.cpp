@@ -67,8 +67,7 @@ class Proposer {
  private:
   Work judged(std::size_t i) const {
     auto work = prepare(request_, i);
-    work.findings = judge_.findings(work, work.base);
-    work.errors = counting_errors(work.findings);
+    work.take(judge_.findings(work, work.base));
     return work;
   }
 
@@ -175,13 +174,7 @@ class Proposer {
       host.remedies = std::move(result.hosts[w].draft.remedies);
       host.remaining = std::move(result.hosts[w].draft.findings);
     }
-    for (const auto* work : group.group.works) forget_findings(works_[work->index]);
-  }
-
-  /// What was found before is asked no more: an estate of thousands has no room for it twice.
-  static void forget_findings(Work& work) {
-    work.findings = {};
-    work.errors = {};
+    for (const auto* work : group.group.works) works_[work->index].forget_findings();
   }
 
   static bool is_unsolved(const GroupWork& group, const Work& work, const HostResult& result) {
@@ -229,13 +222,13 @@ class Proposer {
     return out;
   }
 
+  /// A host without an error: with one its group would be busy.
   void leave_alone(Work& work) {
     auto& host = out_.hosts[work.index];
     host.blocked = work.impossible;
     host.after = work.base;
     host.remedies = work.by_pins;
-    host.remaining = std::move(work.findings);
-    forget_findings(work);
+    host.remaining = std::move(work.others);
   }
 
   /// What cannot be done, then what is left, then what stood in the way.

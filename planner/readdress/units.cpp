@@ -253,10 +253,13 @@ bool never_used(const Work& work, const Interface& interface) {
 
 bool only_for_discovery(const Work& work, const Interface& interface) {
   if (!interface.was_vswif()) return false;
-  const bool named = std::any_of(work.findings.begin(), work.findings.end(), [&](const rules::Finding& f) {
-    return f.rule == "console-iscsi-interface" && names(f, interface.name);
-  });
-  return named && std::any_of(work.base.interfaces.begin(), work.base.interfaces.end(), [&](const Interface& other) {
+  const auto named = [&](const std::vector<rules::Finding>& findings) {
+    return std::any_of(findings.begin(), findings.end(), [&](const rules::Finding& f) {
+      return f.rule == "console-iscsi-interface" && names(f, interface.name);
+    });
+  };
+  return (named(work.others) || named(work.errors)) &&
+         std::any_of(work.base.interfaces.begin(), work.base.interfaces.end(), [&](const Interface& other) {
            return other.enabled && !other.was_vswif() && other.range() == interface.range() &&
                   other.services.has(Service::Iscsi);
          });

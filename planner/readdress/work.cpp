@@ -24,9 +24,22 @@ std::vector<rules::Finding> Judge::findings(const Work& work, const model::State
   return rules::judge_host(situation(work, now), request_.catalogue, request_.today);
 }
 
+namespace {
+
+bool counting_error(const rules::Finding& f) { return f.severity == Severity::Error && rules::counts(f); }
+
+}  // namespace
+
 std::vector<rules::Finding> counting_errors(std::vector<rules::Finding> findings) {
-  std::erase_if(findings, [](const rules::Finding& f) { return f.severity != Severity::Error || !rules::counts(f); });
+  std::erase_if(findings, [](const rules::Finding& f) { return !counting_error(f); });
   return findings;
+}
+
+void Work::take(std::vector<rules::Finding> findings) {
+  const auto rest = std::stable_partition(findings.begin(), findings.end(), counting_error);
+  others.assign(std::make_move_iterator(rest), std::make_move_iterator(findings.end()));
+  findings.erase(rest, findings.end());
+  errors = std::move(findings);
 }
 
 bool names(const rules::Finding& finding, const std::string& interface) {

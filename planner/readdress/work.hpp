@@ -37,8 +37,12 @@ struct Work {
   std::vector<Remedy> by_pins;                                   ///< done in `base` already
   std::vector<PinnedGateway> gateways;                           ///< that interfaces must get as their own
 
-  std::vector<rules::Finding> findings;  ///< of `base`, as the planned state
-  std::vector<rules::Finding> errors;    ///< those that count
+  std::vector<rules::Finding> errors;  ///< of `base`, as the planned state, that count
+  std::vector<rules::Finding> others;  ///< its other findings
+
+  void take(std::vector<rules::Finding> findings);
+  /// What was found is asked no more: an estate of thousands has no room for it twice.
+  void forget_findings() { errors = others = {}; }
 
   const PinnedGateway* gateway_of(const std::string& interface) const;  ///< null: no pin gives it one
   bool may_change(const std::string& interface) const { return !keep_host && !kept.contains(interface); }

@@ -142,22 +142,51 @@ std::vector<Said<std::string>> Template::names() const {
   return out;
 }
 
+namespace {
+
+std::string filled(const Template& from, const Fields& fields, Syntax syntax) {
+  std::string out;
+  from.fill(fields, syntax, [&out](std::string_view piece) { out += piece; });
+  return out;
+}
+
+}  // namespace
+
 Result<std::string> expand(std::string_view path, const Fields& fields, Syntax syntax, const TemplateSource& source) {
   const auto read = Template::read(path, source);
   if (!read) return tl::unexpected(read.error());
   try {
-    std::string out;
-    read->fill(fields, syntax, [&out](std::string_view piece) { out += piece; });
-    return out;
+    return filled(*read, fields, syntax);
   } catch (const DocumentError& error) {
     return tl::unexpected(error.diagnostic());
   }
 }
 
+namespace {
+
+/// Those that are compiled in, each read once: an estate asks for the same few thousands of times.
+std::map<std::string_view, Template> read_built_in() {
+  std::map<std::string_view, Template> out;
+  for (const auto& file : data_files()) {
+    if (!file.path.starts_with("templates/") || !file.path.ends_with(".mustache")) continue;
+    auto read = Template::read(file.path, [](std::string_view p) { return data_file(p); });
+    if (!read) throw std::logic_error(to_string(read.error()));
+    out.emplace(file.path, std::move(*read));
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string expand(std::string_view path, const Fields& fields, Syntax syntax) {
-  auto out = expand(path, fields, syntax, [](std::string_view p) { return data_file(p); });
-  if (!out) throw std::logic_error(to_string(out.error()));
-  return std::move(*out);
+  static const auto built_in = read_built_in();
+  const auto found = built_in.find(path);
+  if (found == built_in.end()) throw std::logic_error(fmt::format("no template {}", path));
+  try {
+    return filled(found->second, fields, syntax);
+  } catch (const DocumentError& error) {
+    throw std::logic_error(to_string(error.diagnostic()));
+  }
 }
 
 }  // namespace esx2esxi::render
