@@ -142,16 +142,23 @@ void ripple_sheet(Workbook& book, const plan::Plan& plan) {
 }
 
 void waves_sheet(Workbook& book, const plan::Plan& plan) {
-  book.sheet("Waves",
-             {{"Wave", 40}, {"Hosts", 8}, {"Script seconds", 10}, {"Names", 60}, {"Why", 60}, {"Waits for", 40}});
+  book.sheet("Waves", {{"Wave", 40},
+                       {"Hosts", 8},
+                       {"Blocked", 8},
+                       {"Script seconds", 10},
+                       {"Names", 60},
+                       {"Why", 60},
+                       {"Waits for", 40}});
   for (const auto& wave : waves_of(plan)) {
     std::size_t all = 0;
+    std::size_t blocked = 0;
     std::vector<std::string> names;
     for (const auto* host : wave.hosts) {
       all += seconds_of(*host, wave.work);
-      names.push_back(host->name);
+      if (host->status == plan::Status::Blocked) ++blocked;
+      names.push_back(name_in_wave(*host));
     }
-    book.row({wave.name, wave.hosts.size(), all, join(names, ", "), wave.why, join(wave.waits_for, "; ")});
+    book.row({wave.name, wave.hosts.size(), blocked, all, join(names, ", "), wave.why, join(wave.waits_for, "; ")});
   }
 }
 

@@ -25,6 +25,8 @@ unsigned likelihood_of(std::size_t concerned, std::size_t all) {
   return concerned * 3 <= all * 2 ? 4 : 5;
 }
 
+bool moves(const HostPlan& host) { return host.status != plan::Status::Blocked; }
+
 bool interrupts(const HostPlan& host, std::string_view service) {
   return std::any_of(host.steps.begin(), host.steps.end(),
                      [&](const plan::Step& s) { return s.interrupts.find(service) != std::string::npos; });
@@ -74,21 +76,21 @@ const std::vector<Kind>& kinds() {
        "No migration to or from the host for seconds; nothing that runs is touched.",
        "Hosts of a cluster one after another, evacuated first."},
       {"A planned address is in use already", "get a value that comes from no pool",
-       [](const HostPlan& h) { return has_unconfirmed(h); }, 4, "Two machines with one address: both lose packets.",
+       [](const HostPlan& h) { return moves(h) && has_unconfirmed(h); }, 4,
+       "Two machines with one address: both lose packets.",
        "The network team confirms each value of the appendix before the window."},
       {"Something outside names an old address", "get another address than they had on ESX",
-       [](const HostPlan& h) { return is_readdressed(h); }, 4,
+       [](const HostPlan& h) { return moves(h) && is_readdressed(h); }, 4,
        "Export lists, firewalls, DNS, monitoring or backup turn the host away.",
        "The chapter on dependencies and address-plan.csv, column old_address, go to their owners before the window."},
       {"Traffic takes another way than on ESX", "send some service another way",
-       [](const HostPlan& h) { return !h.proof.changes.empty(); }, 3,
+       [](const HostPlan& h) { return moves(h) && !h.proof.changes.empty(); }, 3,
        "The far side sees another source address, or a firewall another path.",
        "Each difference is listed with its reason in the host's appendix, and tested with vmkping."},
       {"A conflict stays", "keep an open finding of severity warning or error",
        [](const HostPlan& h) { return leaves_open(h); }, 3, "What the finding says may happen, happens.",
        "Each is listed under what is to be confirmed, and somebody decides."},
-      {"A cluster stays mixed", "are blocked and stay on ESX",
-       [](const HostPlan& h) { return h.status == plan::Status::Blocked; }, 3,
+      {"A cluster stays mixed", "are blocked and stay on ESX", [](const HostPlan& h) { return !moves(h); }, 3,
        "vMotion and HA between ESX and ESXi hosts of the cluster go on longer than meant.",
        "The reasons under scope are solved first, or the hosts are left out of the change."},
       {"The plan rests on an incomplete picture", "have inputs that could not be read whole",

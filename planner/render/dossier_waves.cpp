@@ -28,10 +28,28 @@ Work work_of(const plan::Wave& wave) {
   return wave.kind == plan::WaveKind::CleanUp ? Work::CleanUp : Work::Migrate;
 }
 
+/// A cluster whose hosts no wave takes, because every order was refused.
+void add_refused(std::vector<WaveView>& views, const plan::Plan& plan, std::set<std::string>& placed) {
+  for (const auto& rollout : plan.rollouts) {
+    if (rollout.transition != plan::Transition::Refused || rollout.cluster.empty()) continue;
+    WaveView view{0,
+                  "Cluster " + rollout.cluster + ": no sound order",
+                  "Not to be begun: every order of these hosts was refused.",
+                  {},
+                  Work::Migrate,
+                  {}};
+    for (const auto& host : plan.hosts)
+      if (host.cluster == rollout.cluster && host.status != plan::Status::Blocked && placed.insert(host.name).second)
+        view.hosts.push_back(&host);
+    if (!view.hosts.empty()) views.push_back(std::move(view));
+  }
+}
+
 void add_left_over(std::vector<WaveView>& views, const plan::Plan& plan) {
   std::set<std::string> placed;
   for (const auto& wave : plan.waves)
     if (wave.kind == plan::WaveKind::Migrate) placed.insert(wave.hosts.begin(), wave.hosts.end());
+  add_refused(views, plan, placed);
   WaveView rest{
       0, plan.waves.empty() ? "All hosts, in an order to be chosen" : "Hosts that no wave takes", {}, {}, Work::Migrate,
       {}};
@@ -79,8 +97,7 @@ Rows clean_up_rows(const Dossier& d, const plan::HostPlan& host) {
 }
 
 Fields member_fields(const Dossier& d, const plan::HostPlan& host, Work in_wave) {
-  // Where classic hosts are re-addressed first, hosts that run ESXi already get their planned addresses with them.
-  const auto work = in_wave == Work::Readdress && host.product == "ESXi" ? Work::Migrate : in_wave;
+  const auto work = work_on(host, in_wave);
   auto fields = host_fields(d, host);
   set_rows(fields, "calls", call_rows(d, host, work));
   fields.insert_or_assign("seconds", work == Work::Readdress ? std::string() : std::to_string(seconds_of(host, work)));
@@ -107,7 +124,7 @@ Fields wave_row(const Dossier& d, const WaveView& view) {
   std::vector<std::string> names;
   for (const auto* host : view.hosts) {
     const auto needed = seconds_of(*host, view.work);
-    names.push_back(host->name);
+    names.push_back(name_in_wave(*host));
     all += needed;
     longest = std::max(longest, needed);
     if (view.work == Work::Migrate) back += seconds(host->rollback);
@@ -133,6 +150,12 @@ Fields ripple_row(const plan::Ripple& r) {
           {"who", cell(r.who)},        {"hosts_text", cell(r.hosts)}, {"why", cell(r.why)}};
 }
 
+Rows held_rows(const plan::Plan& plan) {
+  return rows_of(held_clusters(plan), [](const Held& held) {
+    return Fields{{"cluster", cell(held.cluster)}, {"reason", cell(held_text(held))}};
+  });
+}
+
 Rows refused_rows(const plan::Plan& plan) {
   Rows rows;
   for (const auto& rollout : plan.rollouts)
@@ -142,6 +165,14 @@ Rows refused_rows(const plan::Plan& plan) {
 }
 
 }  // namespace
+
+std::string name_in_wave(const plan::HostPlan& host) {
+  return host.name + (host.status == plan::Status::Blocked ? " (blocked)" : "");
+}
+
+Work work_on(const plan::HostPlan& host, Work in_wave) {
+  return in_wave == Work::Readdress && host.product == "ESXi" ? Work::Migrate : in_wave;
+}
 
 std::size_t seconds_of(const plan::HostPlan& host, Work work) {
   switch (work) {
@@ -184,6 +215,7 @@ void add_waves(Fields& fields, const Dossier& dossier) {
   set_rows(fields, "waves", rows_of(waves_of(dossier.plan), [&](const auto& view) { return wave_row(dossier, view); }));
   set_rows(fields, "ripple", each_of(dossier.plan.ripple, ripple_row));
   set_rows(fields, "refused", refused_rows(dossier.plan));
+  set_rows(fields, "held", held_rows(dossier.plan));
 }
 
 }  // namespace esx2esxi::render

@@ -11,8 +11,20 @@ namespace esx2esxi::render {
 
 namespace {
 
-std::string hosts_of_estate(const plan::Plan& plan, const Figures& f) {
-  return counted(f.hosts, "host") + (plan.estate.empty() ? "" : " of the estate " + plan.estate);
+constexpr std::size_t kHeldShown = 5;  // clusters in a sentence
+
+/// "12 of 14 hosts"; "14 hosts" where none is blocked
+std::string moving_hosts(std::size_t moving, std::size_t all) {
+  return (moving == all ? "" : fmt::format("{} of ", moving)) + counted(all, "host");
+}
+
+std::string what_moves(const plan::Plan& plan, const Figures& f) {
+  return fmt::format(
+      "This change moves {}{} from VMware ESX to ESXi {}, path {}{}.", moving_hosts(f.moving, f.hosts),
+      plan.estate.empty() ? "" : " of the estate " + plan.estate, to_string(plan.target), to_string(plan.path),
+      f.blocked == 0 ? ""
+                     : fmt::format("; {} blocked and {} as {}", counted(f.blocked, "is", "are"),
+                                   f.blocked == 1 ? "stays" : "stay", f.blocked == 1 ? "it is" : "they are"));
 }
 
 std::string what_would_happen(const Figures& f) {
@@ -24,10 +36,14 @@ std::string what_would_happen(const Figures& f) {
 }
 
 std::string what_is_done(const Figures& f) {
-  if (f.findings == 0 && f.remedies == 0) return "The plan changes nothing.";
-  return fmt::format("The plan answers with {} on {}; it ends {}, {} waived and {} left open, {} among them.",
-                     counted(f.remedies, "remedy", "remedies"), counted(f.remedied_hosts, "host"),
-                     counted(f.ended, "finding"), f.waived, f.open, counted(f.open_errors, "error"));
+  if (f.findings == 0 && f.remedies + f.waiting_remedies == 0) return "The plan changes nothing.";
+  auto text = fmt::format("The plan answers with {} on {}; it ends {}, {} waived and {} left open, {} among them",
+                          counted(f.remedies, "remedy", "remedies"), counted(f.remedied_hosts, "host"),
+                          counted(f.ended, "finding"), f.waived, f.open, counted(f.open_errors, "error"));
+  if (f.waiting + f.waiting_remedies > 0)
+    text += fmt::format("; {} and the end of {} wait with the blocked hosts",
+                        counted(f.waiting_remedies, "more remedy", "more remedies"), counted(f.waiting, "finding"));
+  return text + ".";
 }
 
 std::string what_it_takes(const Figures& f) {
@@ -35,10 +51,15 @@ std::string what_it_takes(const Figures& f) {
                      counted(f.steps, "step"), f.interrupting, counted(f.longest, "second"));
 }
 
-std::string where_it_stands(const Figures& f) {
-  return fmt::format("{} clean, {} resolved, {} blocked; {} to be confirmed by the network team.",
-                     counted(f.clean, "host is", "hosts are"), f.resolved, f.blocked,
-                     counted(f.to_be_confirmed, "value is", "values are"));
+std::string where_it_stands(const plan::Plan& plan, const Figures& f) {
+  auto text = fmt::format("{} clean, {} resolved, {} blocked; {} to be confirmed by the network team",
+                          counted(f.clean, "host is", "hosts are"), f.resolved, f.blocked,
+                          counted(f.to_be_confirmed, "value is", "values are"));
+  if (f.held_clusters > 0)
+    text += fmt::format("; {} start, and {} with {}: {}", counted(f.held_clusters, "cluster cannot", "clusters cannot"),
+                        counted(f.held_hosts, "of the moving hosts waits", "of the moving hosts wait"),
+                        f.held_clusters == 1 ? "it" : "them", held_names(plan));
+  return text + ".";
 }
 
 void add_open_findings(std::vector<std::pair<std::string, std::string>>& points, const std::string& host,
@@ -65,8 +86,20 @@ bool any_distributed(const plan::Plan& plan) {
 }  // namespace
 
 std::string title(const plan::Plan& plan) {
-  return counted(plan.hosts.size(), "host") + (plan.estate.empty() ? "" : " of " + plan.estate) + ", ESX to ESXi " +
-         to_string(plan.target);
+  const auto blocked = [](const plan::HostPlan& host) { return host.status == plan::Status::Blocked; };
+  const auto moving =
+      plan.hosts.size() - static_cast<std::size_t>(std::count_if(plan.hosts.begin(), plan.hosts.end(), blocked));
+  return moving_hosts(moving, plan.hosts.size()) + (plan.estate.empty() ? "" : " of " + plan.estate) +
+         ", ESX to ESXi " + to_string(plan.target);
+}
+
+std::string held_names(const plan::Plan& plan) {
+  std::vector<std::string> names;
+  const auto held = held_clusters(plan);
+  for (const auto& one : held)
+    if (names.size() < kHeldShown) names.push_back(held_text(one));
+  return join(names, ", ") +
+         (held.size() > kHeldShown ? fmt::format(" and {} more", held.size() - kHeldShown) : std::string());
 }
 
 std::string product_of(const plan::HostPlan& host) {
@@ -75,9 +108,7 @@ std::string product_of(const plan::HostPlan& host) {
 }
 
 std::vector<std::string> summary_sentences(const plan::Plan& plan, const Figures& f) {
-  return {fmt::format("This change moves {} from VMware ESX to ESXi {}, path {}.", hosts_of_estate(plan, f),
-                      to_string(plan.target), to_string(plan.path)),
-          what_would_happen(f), what_is_done(f), what_it_takes(f), where_it_stands(f)};
+  return {what_moves(plan, f), what_would_happen(f), what_is_done(f), what_it_takes(f), where_it_stands(plan, f)};
 }
 
 std::vector<std::pair<std::string, std::string>> open_points(const plan::Plan& plan) {

@@ -10,8 +10,11 @@
 
 namespace esx2esxi::render {
 
-/// "14 hosts of harbor, ESX to ESXi 8.0"
+/// "14 hosts of harbor, ESX to ESXi 8.0"; "12 of 14 hosts ..." where two are blocked
 std::string title(const plan::Plan& plan);
+
+/// The clusters that cannot start, each with its reason; of many the first ones, and how many more.
+std::string held_names(const plan::Plan& plan);
 
 /// "ESX 4.1.0", "ESX, version not known"
 std::string product_of(const plan::HostPlan& host);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "calls.hpp"
 #include "changes.hpp"
 #include "dossier.hpp"
 #include "esx2esxi/core/text.hpp"
@@ -86,13 +87,23 @@ std::string justification(const plan::Plan& plan) {
   return join(lines, "\n");
 }
 
+/// "6 steps, 18 s by estimate"
+std::string work_text(const plan::Plan& plan, const plan::HostPlan& host, Work in_wave) {
+  if (host.status == plan::Status::Blocked) return "blocked; nothing is done here till that is cleared";
+  const auto work = work_on(host, in_wave);
+  if (work == Work::Readdress) return counted(classic_steps(plan, host).size(), "step") + " of pre-migrate.sh";
+  const auto steps = work == Work::CleanUp ? host.transition_end.size() : host.steps.size() + host.transition.size();
+  return fmt::format("{}, {} s by estimate", counted(steps, "step"), seconds_of(host, work));
+}
+
 std::string implementation(const plan::Plan& plan) {
   std::vector<std::string> lines{"For each host: maintenance mode, backup, migration, remediate.sh, tests."};
+  for (const auto& held : held_clusters(plan)) lines.push_back("Cannot start: " + safe(held_text(held)) + ".");
   for (const auto& wave : waves_of(plan)) {
     lines.push_back(safe(wave.name) + ":");
+    if (wave.n == 0 && !wave.why.empty()) lines.push_back(wave.why);
     for (const auto* host : wave.hosts)
-      lines.push_back(fmt::format("- {}: {}, {} s by estimate", safe(host->name), counted(host->steps.size(), "step"),
-                                  seconds_of(*host, wave.work)));
+      lines.push_back(fmt::format("- {}: {}", safe(host->name), work_text(plan, *host, wave.work)));
   }
   return lines_text(std::move(lines));
 }

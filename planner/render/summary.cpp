@@ -239,6 +239,7 @@ void print_rollouts(Terminal& terminal, const plan::Plan& plan) {
                       safe(fmt::format("{}: {}, {} at a time. {}", name, which,
                                        counted(rollout.hosts_at_a_time, "host"), rollout.why)));
   }
+  if (const auto held = held_names(plan); !held.empty()) terminal.labelled(Ink::Red, "held", safe(held));
   if (!plan.ripple.empty())
     terminal.labelled(
         Ink::Plain, "ripple",
@@ -251,6 +252,9 @@ std::vector<std::string> next_steps(const plan::Plan& plan, const Figures& f) {
   if (f.blocked > 0)
     out.push_back(fmt::format("Clear what blocks {}: inputs, policy or pools, then plan again. No scripts till then.",
                               counted(f.blocked, "host")));
+  if (f.held_clusters > 0)
+    out.push_back(fmt::format("Begin nothing in {} that cannot start: {}.", counted(f.held_clusters, "cluster"),
+                              safe(held_names(plan))));
   if (f.to_be_confirmed > 0)
     out.push_back(fmt::format("Have the network team confirm {} (appendix B of the change request), or give --pools.",
                               counted(f.to_be_confirmed, "value")));

@@ -20,6 +20,13 @@ struct WaveView {
   const std::vector<plan::MixedState>* states = nullptr;
 };
 
+/// The host's name, marked where it is blocked: the wave is written for it, and waits.
+std::string name_in_wave(const plan::HostPlan& host);
+
+/// What is done on a host in a wave: where classic hosts are re-addressed first, hosts that run ESXi already get their
+/// planned addresses with them.
+Work work_on(const plan::HostPlan& host, Work in_wave);
+
 /// In the order of the plan; hosts that none takes come last.
 std::vector<WaveView> waves_of(const plan::Plan& plan);
 

@@ -208,6 +208,14 @@ test('every number of the summary is a count over plan.json', async () => {
   const steps = plan.hosts.flatMap((host) => host.steps);
   const remedies = plan.hosts.flatMap((host) => host.remedies);
   const longest = Math.max(...plan.hosts.map((host) => host.steps.reduce((sum, step) => sum + step.seconds, 0)));
+  const blocked = plan.hosts.filter((host) => host.status === 'blocked');
+  const moving = plan.hosts.filter((host) => host.status !== 'blocked');
+  const waiting = blocked.flatMap((host) => host.findings).filter((finding) => finding.resolution === 'resolved').length;
+  const carriedOut = moving.flatMap((host) => host.remedies).length;
+  const first = new Map();
+  for (const wave of plan.estate.waves) if (wave.cluster && !first.has(wave.cluster)) first.set(wave.cluster, wave);
+  const held = [...first].filter(([, wave]) => wave.hosts.some((name) => blocked.some((host) => host.name === name)));
+  const heldHosts = moving.filter((host) => held.some(([cluster]) => cluster === host.cluster)).length;
   const status = (wanted) => plan.hosts.filter((host) => host.status === wanted).length;
   const resolution = (wanted) => findings.filter((finding) => finding.resolution === wanted);
   const severity = (...wanted) => findings.filter((finding) => wanted.includes(finding.severity)).length;
@@ -215,17 +223,21 @@ test('every number of the summary is a count over plan.json', async () => {
   const confirm = remedies.filter((remedy) => remedy.to_be_confirmed).length;
   const figures = await page.$$eval('.figures tbody tr', (rows) => rows.map((row) => row.cells[1].textContent.trim()));
   assert.deepEqual(figures.map(Number), [
-    plan.hosts.length, status('clean'), status('resolved'), status('blocked'), findings.length,
-    resolution('resolved').length, resolution('open').length, openErrors, remedies.length, steps.length, longest, confirm]);
+    plan.hosts.length, moving.length, status('clean'), status('resolved'), blocked.length, held.length, heldHosts,
+    findings.length, resolution('resolved').length - waiting, waiting, resolution('open').length, openErrors, carriedOut,
+    steps.length, longest, confirm]);
   const sentences = await page.$$eval('.lead li', (items) => items.map((item) => item.textContent));
-  const numbers = sentences.map((sentence) => (sentence.match(/(?<![\d.])\d+(?![\d.]*\d)/g) || []).map(Number));
+  const named = / with (it|them): .*/;
+  assert.match(sentences[4], named);
+  for (const [cluster] of held) assert.ok(sentences[4].includes(`${cluster} (`));
+  const numbers = sentences.map((sentence) => (sentence.replace(named, '').match(/(?<![\d.])\d+(?![\d.]*\d)/g) || []).map(Number));
   assert.deepEqual(numbers.slice(1), [
     [findings.length, severity('error'), severity('warning'), severity('info', 'note'),
      findings.filter((finding) => finding.introduced).length],
-    [remedies.length, plan.hosts.filter((host) => host.remedies.length).length, resolution('resolved').length,
-     resolution('waived').length, resolution('open').length, openErrors],
+    [carriedOut, moving.filter((host) => host.remedies.length).length, resolution('resolved').length - waiting,
+     resolution('waived').length, resolution('open').length, openErrors, remedies.length - carriedOut, waiting],
     [steps.length, steps.filter((step) => step.interrupts !== null).length, longest],
-    [status('clean'), status('resolved'), status('blocked'), confirm]]);
+    [status('clean'), status('resolved'), blocked.length, confirm, held.length, heldHosts]]);
   await page.context().close();
 });
 
