@@ -47,8 +47,37 @@ bool same_trouble(const Finding& a, const Finding& b) {
          compatible(a.endpoints, b.endpoints) && compatible(a.hosts, b.hosts);
 }
 
-bool shows(const std::vector<Finding>& findings, const Finding& wanted) {
-  return std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return same_trouble(f, wanted); });
+/// 0: another trouble; the more, the nearer. A change of egress names first the interface that served before, which
+/// tells the findings of one host's services apart.
+unsigned nearness(const Finding& a, const Finding& b) {
+  if (!same_trouble(a, b)) return 0;
+  if (a.interfaces == b.interfaces && a.addresses == b.addresses && a.endpoints == b.endpoints) return 3;
+  return !a.interfaces.empty() && !b.interfaces.empty() && a.interfaces.front() == b.interfaces.front() ? 2 : 1;
+}
+
+/// Which finding of the planned state each mapped one has become: null where there is none. No planned one is taken
+/// twice; the nearest pairs come first.
+std::vector<const Finding*> successors(const std::vector<Finding>& mapped, const std::vector<Finding>& planned,
+                                       std::vector<bool>& taken) {
+  std::vector<const Finding*> out(mapped.size());
+  taken.assign(planned.size(), false);
+  for (unsigned near = 3; near > 0; --near)
+    for (std::size_t m = 0; m < mapped.size(); ++m)
+      for (std::size_t p = 0; p < planned.size() && !out[m]; ++p) {
+        if (taken[p] || nearness(mapped[m], planned[p]) < near) continue;
+        taken[p] = true;
+        out[m] = &planned[p];
+      }
+  return out;
+}
+
+/// What is left of a finding is told as the planned state shows it; the evidence stays where that has none.
+void become(Finding& finding, const Finding& planned) {
+  auto origins = std::move(finding.origins);
+  const bool introduced = finding.introduced;
+  finding = planned;
+  finding.introduced = introduced;
+  if (finding.origins.empty()) finding.origins = std::move(origins);
 }
 
 /// "NFS server filer-a 10.0.0.9" -> "10.0.0.9"
@@ -97,15 +126,19 @@ std::string ended_by(const Finding& finding, const readdress::Proposal& proposal
 
 template <class Cause>
 std::vector<Finding> resolved(std::vector<Finding> mapped, const std::vector<Finding>& planned, const Cause& cause) {
-  std::vector<Finding> fresh;
-  for (const auto& finding : planned)
-    if (!shows(mapped, finding)) fresh.push_back(finding);
-  for (auto& finding : mapped) {
-    if (finding.resolution == rules::Resolution::Waived || shows(planned, finding)) continue;
-    finding.resolution = rules::Resolution::Resolved;
-    finding.why = ended_by(finding, cause);
+  std::vector<bool> taken;
+  const auto left = successors(mapped, planned, taken);
+  for (std::size_t m = 0; m < mapped.size(); ++m) {
+    auto& finding = mapped[m];
+    if (left[m]) {
+      become(finding, *left[m]);
+    } else if (finding.resolution != rules::Resolution::Waived) {
+      finding.resolution = rules::Resolution::Resolved;
+      finding.why = ended_by(finding, cause);
+    }
   }
-  mapped.insert(mapped.end(), fresh.begin(), fresh.end());
+  for (std::size_t p = 0; p < planned.size(); ++p)
+    if (!taken[p]) mapped.push_back(planned[p]);
   return mapped;
 }
 

@@ -11,7 +11,8 @@
 namespace esx2esxi::plan {
 
 /// `mapped` with each resolution set by what the planned state still shows, and what only the planned state shows
-/// behind them. `remedies` say why a finding is gone.
+/// behind them. What is still there stands as the planned state shows it, so that each of `planned` is there once and
+/// nothing else is open. `remedies` say why a finding is gone.
 std::vector<rules::Finding> resolve(std::vector<rules::Finding> mapped, const std::vector<rules::Finding>& planned,
                                     const std::vector<readdress::Remedy>& remedies);
 

@@ -46,7 +46,8 @@ struct HostPlan {
   model::State before;
   model::State mapped;
   model::State after;
-  std::vector<rules::Finding> findings;  ///< of the mapped state, each with its resolution
+  /// Of the mapped state, each with its resolution; what is open as the planned state shows it.
+  std::vector<rules::Finding> findings;
   std::vector<readdress::Remedy> remedies;
   std::vector<Step> steps;
   std::vector<Step> rollback;

@@ -59,6 +59,46 @@ TEST_CASE("a finding that is still there stays open, and is listed once") {
   CHECK(out[0].why.empty());
 }
 
+TEST_CASE("an open finding tells what the planned state shows, and nothing else is open") {
+  auto mapped = same_subnet({"vmk0", "vmk1", "vmk2"}, {"10.0.0.5/24", "10.0.0.6/24", "10.0.0.7/24"});
+  mapped.message = "three share a subnet";
+  mapped.introduced = true;
+  mapped.origins = {{FileName("esx.conf"), 7, 0}};
+  auto nearer = same_subnet({"vmk2", "vmk1"}, {"10.0.0.7/24", "10.0.0.6/24"});
+  nearer.message = "two of them";
+  auto planned = same_subnet({"vmk2", "vmk0"}, {"10.0.0.7/24", "10.0.0.5/24"});
+  planned.message = "two share a subnet";
+  // both mapped ones could have become the only planned one: it is listed once, for the one it is nearest to
+  const auto out = resolve({nearer, mapped}, {planned}, {move("vmk1", "same-subnet")});
+  REQUIRE(out.size() == 2);
+  CHECK(out[0].resolution == Resolution::Open);
+  CHECK(out[0].message == "two share a subnet");
+  CHECK(out[1].resolution == Resolution::Resolved);
+  CHECK(out[1].message == "three share a subnet");
+  const auto one = resolve({mapped}, {planned}, {move("vmk1", "same-subnet")});
+  REQUIRE(one.size() == 1);
+  CHECK(one[0].message == "two share a subnet");
+  CHECK(one[0].interfaces == planned.interfaces);
+  CHECK(one[0].addresses == planned.addresses);
+  CHECK(one[0].introduced);
+  CHECK(one[0].origins == mapped.origins);
+}
+
+TEST_CASE("each service's change of egress becomes its own, not another service's") {
+  auto change = [](const std::string& first, const std::string& message) {
+    auto finding = same_subnet({first, "vmk9"}, {"10.0.0.0-10.0.255.255"});
+    finding.rule = "egress-changes";
+    finding.message = message;
+    return finding;
+  };
+  const auto out =
+      resolve({change("vmk0", "management before"), change("vmk1", "nfs before")}, {change("vmk1", "nfs planned")}, {});
+  REQUIRE(out.size() == 2);
+  CHECK(out[0].resolution == Resolution::Resolved);
+  CHECK(out[0].message == "management before");
+  CHECK(out[1].message == "nfs planned");
+}
+
 TEST_CASE("what is left of a group of three is the same finding") {
   const auto three = same_subnet({"vmk0", "vmk1", "vmk2"}, {"10.0.0.5/24", "10.0.0.6/24", "10.0.0.7/24"});
   const auto two = same_subnet({"vmk0", "vmk2"}, {"10.0.0.5/24", "10.0.0.7/24"});
