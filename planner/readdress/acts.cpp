@@ -119,12 +119,14 @@ Move move_to(const GroupContext& context, const Unit& unit, const Seat& seat, co
 
 Act own_stack_of(const GroupContext& context, const Unit& unit, const Seat& seat) {
   return {seat.interface, context.request.policy.costs.own_stack, rule_of(unit, seat),
-          fmt::format("Its own stack has a table of its own (KB 318546){}.", together(context, unit))};
+          fmt::format("Its own stack has a table of its own (KB 318546){}.",
+                      unit.may_have_own_stack ? together(context, unit) : std::string())};
 }
 
 Merge merge_of(const GroupContext& context, const Unit& unit, const Seat& seat, std::string onto) {
   return {{seat.interface, context.request.policy.costs.merge_services, rule_of(unit, seat),
-           fmt::format("{} is in the same subnet and takes over what it serves{}.", onto, together(context, unit))},
+           fmt::format("{} is in the same subnet and takes over what it serves{}.", onto,
+                       unit.holds(*seat.work, onto) ? std::string() : together(context, unit))},
           std::move(onto)};
 }
 

@@ -86,7 +86,12 @@ std::optional<int> Clauses::cheapest_act(const Work& work, const Interface& inte
   };
   if (may_be_dropped(work, interface.name)) offer(ActKind::Drop, costs.drop_interface);
   const auto* unit = context_.unit_of(work, interface.name);
-  if ((unit && !unit->single()) || !work.may_change(interface.name)) return least;
+  if (!work.may_change(interface.name)) return least;
+  if (unit && !unit->single()) {
+    if (!siblings_to_merge_with(work, *unit, interface.name).empty()) offer(ActKind::Merge, costs.merge_services);
+    if (may_leave_siblings(context_.request, work, *unit, interface.name)) offer(ActKind::OwnStack, costs.own_stack);
+    return least;
+  }
   offer(ActKind::Move, move_cost(costs, interface));
   offer(ActKind::OwnStack, costs.own_stack);
   offer(ActKind::Merge, costs.merge_services);

@@ -140,12 +140,23 @@ class GroupSearch {
     }
   }
 
+  /// One of a host's several seats may go to its sibling, or away, instead of moving along.
+  int least_to_move(const Unit& unit, const Seat& seat) const {
+    const auto& costs = context_.request.policy.costs;
+    int least = move_cost(costs, seat.now());
+    if (!unit.has_sibling(*seat.work, seat.interface)) return least;
+    if (may_be_dropped(*seat.work, seat.interface)) least = std::min(least, costs.drop_interface);
+    if (!siblings_to_merge_with(*seat.work, unit, seat.interface).empty())
+      least = std::min(least, costs.merge_services);
+    return least;
+  }
+
   /// Octets that change come on top when addresses are known.
   std::vector<Option> options(std::size_t u, bool relevant) const {
     const auto& unit = context_.units[u];
     const auto& costs = context_.request.policy.costs;
     int move = 0;
-    for (const auto& seat : unit.seats) move += move_cost(costs, seat.now());
+    for (const auto& seat : unit.seats) move += least_to_move(unit, seat);
     if (unit.single()) return {{0, Choice::Stay}};  // the host's own search decides
     if (unit.pinned_to) return {{move, Choice::Move}};
     std::vector<Option> all{{0, Choice::Stay}};

@@ -131,7 +131,8 @@ class HostSearch {
       else
         sum += move_cost(costs, *work_.base.interface(interface));
     }
-    for (const auto& move : given_.moves) sum += move.cost;
+    for (const auto& move : given_.moves)
+      if (!acts.contains(move.interface)) sum += move.cost;
     for (const auto& act : given_.own_stack) sum += act.cost;
     for (const auto& act : given_.merges) sum += act.cost;
     for (const auto& act : given_.bindings) sum += act.cost;
@@ -157,11 +158,21 @@ class HostSearch {
       for (const auto& ref : finding.interfaces) branch(acts, finding.rule, ref.name);
   }
 
-  /// The first that could take over its services and stays where it is; empty: none.
+  /// The segment takes it elsewhere.
+  bool moves_along(const std::string& interface) const {
+    return std::any_of(given_.moves.begin(), given_.moves.end(),
+                       [&](const Move& move) { return move.interface == interface; });
+  }
+
+  /// The first that could take over its services and stays where it is, or beside it in a segment of several hosts;
+  /// empty: none.
   std::string keeper_for(const Acts& acts, const std::string& interface) const {
-    const auto keepers = merge_targets(work_, interface);
+    const auto* unit = unit_of(interface);
+    const bool tied = unit && !unit->single();
+    const auto keepers = tied ? siblings_to_merge_with(work_, *unit, interface) : merge_targets(work_, interface);
     for (const auto& keeper : keepers)
-      if (!acts.contains(keeper) && !settled_.contains(keeper)) return keeper;
+      if (!acts.contains(keeper) && (tied ? moves_along(keeper) == moves_along(interface) : !settled_.contains(keeper)))
+        return keeper;
     return {};
   }
 
@@ -180,9 +191,12 @@ class HostSearch {
 
   void branch(const Acts& acts, const std::string& rule, const std::string& name) {
     const auto* interface = work_.base.interface(name);
-    if (!interface || settled_.contains(name) || !work_.may_change(name)) return;
+    if (!interface || !work_.may_change(name)) return;
+    const bool settled = settled_.contains(name);
+    if (settled && !(moves_along(name) && unit_of(name)->has_sibling(work_, name))) return;
     const auto act = acts.find(name);
     for (const auto kind : {ActKind::Drop, ActKind::Renumber, ActKind::Move, ActKind::OwnStack, ActKind::Merge}) {
+      if (settled && kind != ActKind::Drop && kind != ActKind::Merge) continue;  // instead of moving along
       const bool instead = act != acts.end() && act->second == ActKind::Renumber && kind == ActKind::Move;
       if (act != acts.end() && !instead) continue;  // a new network gives a new address as well
       if (!may_end(kind, rule) || !possible(kind, rule, *interface)) continue;
@@ -201,8 +215,12 @@ class HostSearch {
       case ActKind::Move:
         if (rule == "several-dhcp-interfaces" && interface.name == work_.management) return false;
         return own && (unit ? unit->stuck.empty() : !work_.gateway_of(interface.name));
-      case ActKind::OwnStack: return unit && own && unit->may_have_own_stack;
-      case ActKind::Merge: return own && (!unit || unit->may_merge) && !merge_targets(work_, interface.name).empty();
+      case ActKind::OwnStack:
+        return unit &&
+               (own ? unit->may_have_own_stack : may_leave_siblings(context_.request, work_, *unit, interface.name));
+      case ActKind::Merge:
+        if (!own) return !siblings_to_merge_with(work_, *unit, interface.name).empty();
+        return (!unit || unit->may_merge) && !merge_targets(work_, interface.name).empty();
       case ActKind::Bind: return false;  // a pair is a segment
     }
     return false;
@@ -212,13 +230,14 @@ class HostSearch {
     HostResult result;
     result.decided = given_;
     auto& decided = result.decided;
+    std::erase_if(decided.moves, [&](const Move& move) { return acts.contains(move.interface); });
     for (const auto& [interface, kind] : acts) {
       if (kind == ActKind::Drop)
         decided.drops.push_back({interface, context_.request.policy.costs.drop_interface, rule_for(work_, interface),
                                  "Another interface serves its purpose."});
       if (kind == ActKind::OwnStack) {
         const auto* unit = unit_of(interface);
-        decided.own_stack.push_back(own_stack_of(context_, *unit, unit->seats.front()));
+        decided.own_stack.push_back(own_stack_of(context_, *unit, seat_in(*unit, interface)));
       }
       if (kind == ActKind::Merge) {
         const auto* known = unit_of(interface);

@@ -64,7 +64,8 @@ class Teller {
  private:
   void add(const Work& work, const Act& act, Choice choice, std::optional<Ipv4Prefix> to) {
     const auto& now = *work.base.interface(act.interface);
-    const auto service = dearest_service(context_.request.policy.costs, now);
+    const auto* unit = context_.unit_of(work, act.interface);
+    const auto service = unit ? unit->service : dearest_service(context_.request.policy.costs, now);
     if (!service) return;  // no peers, no segment
     const auto from =
         now.range().value_or(*Ipv4Prefix::containing(now.address.value_or(net::Ipv4Address()), now.address ? 32 : 0));

@@ -23,11 +23,15 @@ int service_cost(const model::Costs& costs, Service service) {
 
 }  // namespace
 
-std::optional<Service> dearest_service(const model::Costs& costs, const Interface& interface) {
+std::optional<Service> dearest_of(const model::Costs& costs, model::Services services) {
   std::optional<Service> dearest;
-  for (const auto service : interface.services.list())
+  for (const auto service : services.list())
     if (!dearest || service_cost(costs, service) > service_cost(costs, *dearest)) dearest = service;
   return dearest;
+}
+
+std::optional<Service> dearest_service(const model::Costs& costs, const Interface& interface) {
+  return dearest_of(costs, interface.services);
 }
 
 int move_cost(const model::Costs& costs, const Interface& interface) {
@@ -38,6 +42,11 @@ int move_cost(const model::Costs& costs, const Interface& interface) {
 bool Unit::holds(const Work& work, const std::string& interface) const {
   return std::any_of(seats.begin(), seats.end(),
                      [&](const Seat& seat) { return seat.work == &work && seat.interface == interface; });
+}
+
+bool Unit::has_sibling(const Work& work, const std::string& interface) const {
+  return std::any_of(seats.begin(), seats.end(),
+                     [&](const Seat& seat) { return seat.work == &work && seat.interface != interface; });
 }
 
 namespace {
@@ -85,6 +94,13 @@ void apply_segment_pins(const Request& request, const Group& group, Unit& unit) 
     const bool meant = std::any_of(unit.seats.begin(), unit.seats.end(),
                                    [&](const Seat& seat) { return seat.now().services.has(pin.service); });
     if (!meant) continue;
+    if (unit.pinned_to && unit.pinned_to != pin.network) {
+      for (const auto& seat : unit.seats)
+        unit.impossible.emplace_back(
+            seat.work, fmt::format("{} of {} is pinned to {} ({}), but its segment to {} ({})", to_string(pin.service),
+                                   group.label, pin.network, pin.reason, *unit.pinned_to, unit.pin_reason));
+      continue;
+    }
     unit.pinned_to = pin.network;
     unit.pin_reason = pin.reason;
   }
@@ -171,17 +187,66 @@ UnitIndex index_of(const std::vector<Unit>& units) {
   return index;
 }
 
-std::vector<Unit> units_of(const Request& request, const Group& group) {
-  std::map<std::pair<Service, Ipv4Prefix>, Unit> units;
+namespace {
+
+/// What ties an interface to others of its subnet. Nobody's peers look for a further management interface.
+model::Services ties_of(const Request& request, const Group& group, const Work& work, const Interface& interface) {
+  if (group.cluster.empty()) return {*dearest_service(request.policy.costs, interface)};
+  auto ties = interface.services;
+  if (interface.name != work.management) ties.remove(Service::Management);
+  return ties;
+}
+
+/// Every seat of a subnet whose ties meet, directly or through others, with the services that all of them have.
+struct Tied {
+  model::Services services;
+  std::vector<Seat> seats;
+};
+
+void tie(std::vector<Tied>& all, model::Services services, Seat seat) {
+  const auto meets = [&](const Tied& tied) { return tied.services.intersects(services); };
+  const auto home = std::find_if(all.begin(), all.end(), meets);
+  if (home == all.end()) return all.push_back({services, {std::move(seat)}});
+  home->services.merge(services);
+  home->seats.push_back(std::move(seat));
+  for (auto other = home + 1; other != all.end(); ++other) {
+    if (!meets(*other)) continue;
+    home->services.merge(other->services);
+    std::move(other->seats.begin(), other->seats.end(), std::back_inserter(home->seats));
+    other->seats.clear();
+  }
+  std::erase_if(all, [](const Tied& tied) { return tied.seats.empty(); });
+}
+
+/// By host, then in the order of the host's interfaces.
+bool sits_before(const Seat& a, const Seat& b) {
+  if (a.work != b.work) return a.work->host->name < b.work->host->name;
+  return &a.now() < &b.now();
+}
+
+std::map<std::pair<Service, Ipv4Prefix>, Unit> seated(const Request& request, const Group& group) {
+  std::map<Ipv4Prefix, std::vector<Tied>> by_network;
   for (const auto* work : group.works)
-    for (const auto& interface : work->base.interfaces) {
-      if (!in_a_unit(*work, interface)) continue;
-      const auto service = *dearest_service(request.policy.costs, interface);
-      auto& unit = units[{service, *interface.range()}];
+    for (const auto& interface : work->base.interfaces)
+      if (in_a_unit(*work, interface))
+        tie(by_network[*interface.range()], ties_of(request, group, *work, interface), {work, interface.name, false});
+  std::map<std::pair<Service, Ipv4Prefix>, Unit> units;
+  for (auto& [network, all] : by_network)
+    for (auto& tied : all) {
+      const auto service = *dearest_of(request.policy.costs, tied.services);
+      auto& unit = units[{service, network}];
       unit.service = service;
-      unit.from = *interface.range();
-      unit.seats.push_back({work, interface.name, false});
+      unit.from = network;
+      unit.seats = std::move(tied.seats);
+      std::sort(unit.seats.begin(), unit.seats.end(), sits_before);
     }
+  return units;
+}
+
+}  // namespace
+
+std::vector<Unit> units_of(const Request& request, const Group& group) {
+  auto units = seated(request, group);
   std::vector<Unit> out;
   for (auto& [key, unit] : units) {
     apply_segment_pins(request, group, unit);
@@ -213,11 +278,16 @@ bool has_pool(const Request& request, const Group& group, Ipv4Prefix network) {
 
 void gather_peers(const Request& request, const Group& group, std::vector<Unit>& units) {
   const auto is_vmotion = [](const Unit& unit) { return unit.service == Service::VMotion; };
+  const auto members = [](const Unit& unit) {
+    return std::count_if(unit.seats.begin(), unit.seats.end(), [](const Seat& seat) {
+      return seat.now().services.has(Service::VMotion) && !seat.now().services.has(Service::Management);
+    });
+  };
   Unit* home = nullptr;
   for (auto& unit : units) {
-    if (!is_vmotion(unit)) continue;
+    if (!is_vmotion(unit) && members(unit) == 0) continue;
     if (unit.pinned_to) return;  // all of them go where the pin says
-    const auto weight = [&](const Unit& u) { return std::pair(u.seats.size(), has_pool(request, group, u.from)); };
+    const auto weight = [&](const Unit& u) { return std::pair(members(u), has_pool(request, group, u.from)); };
     if (!home || weight(unit) > weight(*home)) home = &unit;
   }
   if (!home) return;
@@ -308,6 +378,20 @@ std::vector<std::string> merge_targets(const Work& work, const std::string& name
   std::vector<std::string> names;
   for (auto& [rank, keeper] : found) names.push_back(std::move(keeper));
   return names;
+}
+
+std::vector<std::string> siblings_to_merge_with(const Work& work, const Unit& unit, const std::string& name) {
+  if (!unit.has_sibling(work, name)) return {};
+  auto targets = merge_targets(work, name);
+  std::erase_if(targets, [&](const std::string& target) { return !unit.holds(work, target); });
+  return targets;
+}
+
+bool may_leave_siblings(const Request& request, const Work& work, const Unit& unit, const std::string& name) {
+  const auto* interface = work.base.interface(name);
+  return interface && unit.has_sibling(work, name) && !unit.may_have_own_stack && !unit.pinned_to &&
+         request.target.has_vmotion_stack() && interface->services == model::Services{Service::VMotion} &&
+         interface->stack == model::kDefaultStack && work.may_change(name);
 }
 
 std::string binding_adapter(const Work& work) {

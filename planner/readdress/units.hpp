@@ -27,10 +27,10 @@ struct Seat {
   const model::Interface& now() const { return *work->base.interface(interface); }
 };
 
-/// The interfaces of a group that serve one service in one subnet. What carries several services counts for the
-/// dearest.
+/// The interfaces of a group that serve one service in one subnet, and in a cluster all that have a service in common
+/// with one of these: whoever serves several ties their peers together. Outside of one only the dearest counts.
 struct Unit {
-  model::Service service = model::Service::VMotion;
+  model::Service service = model::Service::VMotion;  ///< the dearest
   net::Ipv4Prefix from;
   std::vector<Seat> seats;                   ///< sorted by host, then interface; never empty
   std::optional<net::Ipv4Prefix> pinned_to;  ///< a pin sends it there
@@ -43,6 +43,8 @@ struct Unit {
 
   bool single() const { return seats.size() == 1; }
   bool holds(const Work& work, const std::string& interface) const;
+  /// The host has another seat in the unit: they share the subnet wherever the unit goes.
+  bool has_sibling(const Work& work, const std::string& interface) const;
 };
 
 /// Which unit holds an interface: by host and mapped name, an index into the units.
@@ -52,7 +54,8 @@ UnitIndex index_of(const std::vector<Unit>& units);  ///< its keys point into th
 /// The network of the pool that has the address, for that group; none: no pool has it.
 std::optional<net::Ipv4Prefix> pool_with(const Request& request, const Group& group, net::Ipv4Address address);
 
-/// The service that costs most to re-address; none if the interface serves none.
+/// The service that costs most to re-address; none if there is none.
+std::optional<model::Service> dearest_of(const model::Costs& costs, model::Services services);
 std::optional<model::Service> dearest_service(const model::Costs& costs, const model::Interface& interface);
 int move_cost(const model::Costs& costs, const model::Interface& interface);
 
@@ -72,6 +75,13 @@ bool may_be_dropped(const Work& work, const std::string& interface);
 /// The interfaces that could take over the services of `interface`: in the same stack, subnet and VLAN, with the same
 /// MTU, not bound, free to change. Management first, then those created before it, the oldest first.
 std::vector<std::string> merge_targets(const Work& work, const std::string& interface);
+
+/// Those of them that are in the same unit: where all of it stays or moves, what the one serves can go to the other and
+/// still meet its peers.
+std::vector<std::string> siblings_to_merge_with(const Work& work, const Unit& unit, const std::string& interface);
+
+/// Whether one of a host's several seats can go into a stack of its own while the rest of the unit stays.
+bool may_leave_siblings(const Request& request, const Work& work, const Unit& unit, const std::string& interface);
 
 /// The uplink to which an iSCSI interface would be nailed by binding it beside its like; empty: it cannot be legal.
 std::string binding_uplink(const Work& work, const std::string& interface);
