@@ -32,6 +32,7 @@ Survey look_at(const PlanRequest& request) {
   parallel_for(hosts.size(), request.jobs, [&](std::size_t i) {
     survey.mappings[i] = transform::map_host(hosts[i], request.target, request.path);
     survey.endpoints[i] = model::endpoints_of(hosts[i], request.policy, request.estate);
+    survey.endpoints[i].shrink_to_fit();
   });
   return survey;
 }
@@ -119,6 +120,7 @@ HostPlan plan_host(const PlanRequest& request, Survey& survey, readdress::Propos
   auto host = described(request.estate.hosts[i]);
   host.proof = prove(situation(request, survey, i, proposed.after, rules::Stage::Planned), proposed.remedies);
   host.findings = resolve(findings_of(request, survey, i), proposed.remaining, proposed.remedies);
+  host.findings.shrink_to_fit();
   host.blocked = std::move(proposed.blocked);
   if (host.blocked.empty()) host.blocked = errors_left(proposed.remaining, host.name);
   proposed.remaining = {};
