@@ -25,10 +25,16 @@ std::vector<std::string> stack_names(const model::State& state, bool classic) {
   return names;
 }
 
-std::vector<std::string> stacks_carrying(const model::State& state, const std::vector<model::Service>& services) {
+/// Volumes whose server no interface reaches are in use all the same.
+std::vector<std::string> stacks_carrying(const model::State& state, bool classic,
+                                         const std::vector<model::Service>& services) {
   std::vector<std::string> names;
-  for (const auto service : services)
-    for (auto& name : model::stacks_of(state, service)) names.push_back(std::move(name));
+  for (const auto service : services) {
+    auto carrying = model::stacks_of(state, service);
+    if (carrying.empty() && service == model::Service::Nfs && !state.nfs.empty())
+      carrying.emplace_back(classic ? model::kVmkernel : model::kDefaultStack);
+    for (auto& name : carrying) names.push_back(std::move(name));
+  }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
@@ -39,7 +45,8 @@ std::vector<TracedStack> stacks_in(const std::vector<TracedState>& states, bool 
   std::vector<TracedStack> stacks;
   for (const auto& state : states) {
     const bool classic = classic_host && state.name == "before";
-    const auto names = services.empty() ? stack_names(*state.state, classic) : stacks_carrying(*state.state, services);
+    const auto names =
+        services.empty() ? stack_names(*state.state, classic) : stacks_carrying(*state.state, classic, services);
     for (const auto& name : names) stacks.push_back({&state, name, model::table_of(*state.state, name)});
   }
   return stacks;

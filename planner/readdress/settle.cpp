@@ -28,6 +28,10 @@ struct Lost {
   Service service = Service::Management;
   std::vector<std::string> interfaces;  ///< by which they left, by mapped name
   std::optional<Ipv4Address> next_hop;
+  bool was_on_link = false;
+
+  /// Storage stays beside its array: no router stands between them.
+  bool needs_on_link() const { return was_on_link && (service == Service::Iscsi || service == Service::Nfs); }
 };
 
 /// A gateway of its own for an interface.
@@ -88,9 +92,10 @@ class Settler {
         return to_string(r.network) == finding.addresses[0] && to_string(r.next_hop) == finding.addresses[1];
       });
       if (it == stack->routes.end()) continue;
-      draft_.remedies.push_back({RemedyKind::RemoveRoute, "", fmt::format("{} by {}", it->network, it->next_hop), "",
-                                 finding.rule, "It never worked: its next hop is nobody's neighbour.",
-                                 costs().static_route, false});
+      draft_.remedies.push_back(
+          {RemedyKind::RemoveRoute, "", fmt::format("{} by {}", it->network, it->next_hop), "", finding.rule,
+           "It never worked: its next hop is nobody's neighbour, or lies behind the route itself.",
+           costs().static_route, false});
       stack->routes.erase(it);
       changed = true;
     }
@@ -147,7 +152,7 @@ class Settler {
     for (const auto& change : rules::compare_egress(judge_.situation(work_, state)).changes) {
       if (change.meant) continue;
       for (const auto* endpoint : change.endpoints) {
-        Lost one{endpoint, change.service, {}, change.next_hop_before};
+        Lost one{endpoint, change.service, {}, change.next_hop_before, change.was_on_link};
         for (const auto& ref : change.before) one.interfaces.push_back(standing_for(ref.name));
         lost.push_back(std::move(one));
       }
@@ -183,6 +188,7 @@ class Settler {
 
   /// Tries the routers that may lead to the endpoint; keeps the first route that helps. `lost` is what is left then.
   bool restore(const Lost& one, std::vector<Lost>& lost) {
+    if (one.needs_on_link()) return false;
     std::vector<Ipv4Prefix> networks;
     if (one.endpoint->network) networks.push_back(*one.endpoint->network);
     networks.push_back(*Ipv4Prefix::containing(one.endpoint->address, 32));

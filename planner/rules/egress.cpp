@@ -192,7 +192,9 @@ class Comparer {
   std::map<std::tuple<std::vector<std::string>, std::vector<std::string>, Own>, Compared> compared_;
 };
 
+/// Volumes whose server no interface reaches are in use all the same.
 bool carried(const State& state, Service service) {
+  if (service == Service::Nfs && !state.nfs.empty()) return true;
   return std::any_of(state.interfaces.begin(), state.interfaces.end(),
                      [&](const model::Interface& i) { return i.enabled && i.services.has(service); });
 }

@@ -35,7 +35,7 @@ const std::vector<PredicateEntry>& predicates() {
       {"one-subnet-two-vlans", one_subnet_two_vlans, nullptr, "members network stack", ""},
       {"overlapping-masks", overlapping_masks, nullptr, "wide narrow wide_members narrow_members services harm stack",
        ""},
-      {"route-next-hop-off-link", route_next_hop_off_link, nullptr, "network next_hop stack", "own off-link"},
+      {"route-next-hop-off-link", route_next_hop_off_link, nullptr, "network next_hop stack", "own itself off-link"},
       {"routes-lost-at-reboot", routes_lost_at_reboot, nullptr, "network next_hop stack", ""},
       {"same-subnet", same_subnet, nullptr, "members network stack services harm likely silent", ""},
       {"service-console-name", service_console_name, nullptr, "names new_names references", ""},

@@ -27,8 +27,18 @@ const Stack* stack_of_route(const State& before, const Route& route) {
   return nullptr;
 }
 
+/// What the route leads to holds its next hop, and no connected range knows that one better.
+bool through_itself(const State& state, std::string_view stack, const Route& route) {
+  if (!route.network.contains(route.next_hop)) return false;
+  return std::none_of(state.interfaces.begin(), state.interfaces.end(), [&](const Interface& interface) {
+    return model::in_range_tests(interface, stack) && interface.range()->contains(route.next_hop) &&
+           interface.range()->length() >= route.network.length();
+  });
+}
+
 bool unusable(const State& state, std::string_view stack, const Route& route) {
-  return is_own(state, stack, route.next_hop) || !on_link(state, stack, route.next_hop);
+  return is_own(state, stack, route.next_hop) || !on_link(state, stack, route.next_hop) ||
+         through_itself(state, stack, route);
 }
 
 Evidence route_evidence(const Situation& s, const Stack& stack, const Route& route) {
@@ -50,9 +60,11 @@ std::vector<Evidence> route_next_hop_off_link(const Situation& s) {
   for (const auto& stack : s.now.stacks)
     for (const auto& route : stack.routes) {
       const bool own = is_own(s.now, stack.name, route.next_hop);
-      if (!own && (on_link(s.now, stack.name, route.next_hop) || unknown_range(s, stack.name))) continue;
+      const bool neighbour = on_link(s.now, stack.name, route.next_hop);
+      const bool itself = neighbour && through_itself(s.now, stack.name, route);
+      if (!own && !itself && (neighbour || unknown_range(s, stack.name))) continue;
       auto evidence = route_evidence(s, stack, route);
-      evidence.grade = own ? "own" : "off-link";
+      evidence.grade = own ? "own" : itself ? "itself" : "off-link";
       const auto* old = stack_of_route(s.host.before, route);
       evidence.introduced = !old || !unusable(s.host.before, old->name, route);
       found.push_back(std::move(evidence));
@@ -92,7 +104,7 @@ std::vector<Evidence> undecided_gateways_and_routes(const Situation& s) {
   }
   for (const auto& stack : s.now.stacks)
     for (const auto& route : stack.routes) {
-      if (!unusable(s.now, stack.name, route) || is_own(s.now, stack.name, route.next_hop)) continue;
+      if (is_own(s.now, stack.name, route.next_hop) || on_link(s.now, stack.name, route.next_hop)) continue;
       const auto* unknown = unknown_range(s, stack.name);
       if (!unknown) continue;
       found.push_back(undecided(*unknown, fmt::format("the next hop {} of {}", route.next_hop, route.network)));

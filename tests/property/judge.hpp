@@ -224,7 +224,11 @@ class Judge {
         const auto text = to_string(route.network) + " " + to_string(route.next_hop);
         const bool linked =
             std::any_of(all.begin(), all.end(), [&](auto* i) { return holds(range(*i), route.next_hop); });
-        if (own(name, route.next_hop))
+        unsigned nearest = 0;
+        for (const auto* i : all)
+          if (holds(range(*i), route.next_hop)) nearest = std::max(nearest, range(*i).second);
+        const bool itself = linked && route.network.contains(route.next_hop) && nearest < route.network.length();
+        if (own(name, route.next_hop) || itself)
           say("route-next-hop-off-link", "error", text);
         else if (!linked)
           say(lease_unknown(name) ? "evidence-missing" : "route-next-hop-off-link",
@@ -253,9 +257,16 @@ class Judge {
       unsigned longest = 0;
       for (const auto* i : all)
         if (holds(range(*i), address)) longest = std::max(longest, range(*i).second);
-      Group tie;
+      Group tie, unbound;
       for (const auto* i : all)
-        if (holds(range(*i), address) && range(*i).second == longest && !bound_legally(*i)) tie.push_back(i);
+        if (holds(range(*i), address) && range(*i).second == longest) {
+          tie.push_back(i);
+          if (!bound_legally(*i)) unbound.push_back(i);
+        }
+      const bool others = std::any_of(c_.endpoints.begin(), c_.endpoints.end(), [&](const model::Endpoint& e) {
+        return e.address == address && e.service != model::Service::Iscsi;
+      });
+      if (unbound.empty() || !others) tie = unbound;  // only iSCSI keeps to the bound ones
       if (!mine && tie.size() > 1 && !several_nics(tie))
         say("egress-ambiguous", "error", to_string(address) + " " + names(tie));
     }

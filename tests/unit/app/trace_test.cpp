@@ -236,6 +236,18 @@ TEST_CASE("trace judges the state before on its own, and the one after with the 
   CHECK(answers.back().interfaces.size() == 1);
 }
 
+TEST_CASE("trace --service nfs asks the VMkernel's table where no interface reaches the server yet") {
+  auto session =
+      session_of(esx("a").console("vswif0", "10.0.0.5/24").gateway("10.0.0.1").vmkernel("vmk0", "10.0.3.5/24"));
+  session.estate.hosts[0].before.nfs.push_back({"ds0", "10.7.0.9", "/vol", false, {}});
+  const auto answers = trace(session, to("10.7.0.9", {model::Service::Nfs}), nullptr);
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[0].stack == model::kVmkernel);
+  CHECK(answers[0].interfaces.empty());
+  CHECK(answers[1].stack == model::kDefaultStack);
+  CHECK(answers[1].next_hop == ip("10.0.0.1"));
+}
+
 TEST_CASE("trace prints its story as text and as JSON") {
   model::Policy policy;
   policy.endpoints = {server("archive", "10.0.9.9", "10.0.3.5")};

@@ -168,6 +168,24 @@ TEST_CASE("storage stays beside its array, so management that holds it moves, an
   CHECK(routes(host, model::kDefaultStack) == Lines{"10.99.0.0/16 by 10.9.0.1", "10.0.50.200/32 by 10.9.0.1"});
 }
 
+TEST_CASE("no router ever stands between a host and storage that was beside it") {
+  // A second console interface for discovery stays by a pin; vMotion, which tied with the bound one, can leave.
+  auto scene = Scene()
+                   .with(esx("e1")
+                             .console("10.0.0.5/24")
+                             .gateway("10.0.0.1")
+                             .console("10.0.50.5/24")
+                             .vmk("vmk0", "10.0.50.21/24")
+                             .bound("vmnic0")
+                             .vmk("vmk1", "10.0.50.40/24", kVmotion)
+                             .target("10.0.50.10"))
+                   .pool("10.9.0.0/24", 9, "10.9.0.1", "vmotion");
+  scene.policy.keep_pins.push_back({"e1", "vswif1", "the array's administrators", {}});
+  const auto p = scene.propose();
+  CHECK(routes(p.hosts[0], model::kDefaultStack) == Lines{});
+  CHECK_FALSE(p.hosts[0].blocked.empty());
+}
+
 TEST_CASE("management without a routed pool is not moved into the blue") {
   auto scene =
       Scene()

@@ -362,6 +362,23 @@ TEST_CASE("route-next-hop-off-link judges each route of the mapped stack") {
   CHECK(found[0].origins == std::vector<Origin>{at("a/routes", 3)});
 }
 
+TEST_CASE("route-next-hop-off-link: a neighbour that lies behind its own route, unless a subnet knows it better") {
+  auto host = esx("a").console("vswif0", "10.0.0.5/16").gateway("10.0.0.1");
+  const auto found = host.route("10.0.4.0/24", "10.0.4.9").scene().of("route-next-hop-off-link");
+  REQUIRE(found.size() == 1);
+  CHECK(addresses(found[0]) == "10.0.4.0/24 10.0.4.9");
+  CHECK_FALSE(found[0].introduced);
+  CHECK(says(found[0], "leads through itself"));
+  // Equal to the subnet, or wider: the subnet's line wins, or ties and is a shadowed route.
+  CHECK(esx("b")
+            .console("vswif0", "10.0.4.5/24")
+            .gateway("10.0.4.1")
+            .route("10.0.4.0/24", "10.0.4.9")
+            .scene()
+            .of("route-next-hop-off-link")
+            .empty());
+}
+
 TEST_CASE("route-next-hop-off-link: neither through itself nor through an own address") {
   auto host = esx("a").console("vswif0", "10.0.0.5/24").vmkernel("vmk0", "10.0.1.5/24").gateway("10.0.0.1");
   CHECK(host.route("10.0.0.0/8", "10.0.0.2").scene().of("route-next-hop-off-link").empty());  // the hosting pattern
