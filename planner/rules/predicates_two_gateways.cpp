@@ -75,8 +75,19 @@ bool named_router(const Situation& s, Ipv4Address router, Ipv4Address to) {
   });
 }
 
-/// The endpoint is still left for by the interface of before, and by the next hop of before or a router that the policy
-/// names.
+/// The interfaces have moved away from the next hop of before, to where that of now is their neighbour.
+bool by_router_of_new_network(const Situation& s, const Way& old, const Way& now) {
+  if (now.second.size() != 1 || old.second.empty()) return false;
+  return std::all_of(now.first.begin(), now.first.end(), [&](const std::string& from) {
+    const auto* interface = s.now.interface_from(from);
+    const auto range = interface ? interface->range() : std::nullopt;
+    return range && range->contains(now.second.front()) &&
+           std::none_of(old.second.begin(), old.second.end(), [&](Ipv4Address hop) { return range->contains(hop); });
+  });
+}
+
+/// The endpoint is still left for by the interface of before, and by the next hop of before, a router that the policy
+/// names, or one of the network into which the plan moves the interface.
 bool served_as_before(const Situation& s, const net::RouteTable& before, const Endpoint& endpoint) {
   Way old;
   add_way(old, s.host.before, before.lookup(endpoint.address));
@@ -87,7 +98,9 @@ bool served_as_before(const Situation& s, const net::RouteTable& before, const E
     const auto table = model::table_of(s.now, stack);
     add_way(now, s.now, model::egress_of(s.now, stack, endpoint.service, table.lookup(endpoint.address)));
   }
-  if (now.second.size() == 1 && named_router(s, now.second.front(), endpoint.address)) old.second = now.second;
+  if (now.second.size() == 1 &&
+      (named_router(s, now.second.front(), endpoint.address) || by_router_of_new_network(s, old, now)))
+    old.second = now.second;
   return sorted(std::move(old)) == sorted(std::move(now));
 }
 

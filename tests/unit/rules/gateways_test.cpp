@@ -104,6 +104,25 @@ TEST_CASE("two-default-gateways ends in a plan that leads every off-link endpoin
   CHECK(scene.of("two-default-gateways").size() == 1);
 }
 
+TEST_CASE(
+    "two-default-gateways ends in a plan that moves the interface to where another router leads to the endpoint") {
+  auto scene = two("10.0.0.1", "10.0.0.254").reaches(Service::Nfs, "10.9.9.9").scene();
+  scene.mapping.state.interfaces[1].address = scene.host.before.interfaces[1].address = ip("10.0.0.80");
+  const auto move = [](const char* network, const char* hop) {
+    return [=](model::State& after) {
+      after.interfaces[1].address = ip("172.16.5.80");
+      model::Route route;
+      route.network = net_of(network);
+      route.next_hop = ip(hop);
+      after.stacks[0].routes.push_back(route);
+    };
+  };
+  CHECK(scene.plan(move("10.9.9.9/32", "172.16.5.1")).of("two-default-gateways").empty());
+  // By management's router or elsewhere the packets bear another address, or never arrive.
+  CHECK(scene.plan(move("10.9.9.9/32", "10.0.0.254")).of("two-default-gateways").size() == 1);
+  CHECK(scene.plan(move("10.8.8.8/32", "172.16.5.1")).of("two-default-gateways").size() == 1);
+}
+
 TEST_CASE("two-default-gateways stays a warning in a plan without off-link endpoints") {
   auto scene = two().kernel_route("10.7.0.0/16", "10.0.1.2").scene();
   scene.plan([](model::State&) {});
