@@ -131,11 +131,12 @@ class HostRipple {
 
   void follow(const Flow& flow) {
     const auto* policy = in_policy(*flow.endpoint);
+    if (!flow.changes() || flow.new_sources.empty()) return;  // as today, or nothing talks to it any more
+    if (flow.another_source() && flow.endpoint->service == Service::Nfs)
+      list_source(RippleKind::NfsExport, flow, policy);
+    if (flow.another_source() && flow.endpoint->service == Service::Iscsi)
+      list_source(RippleKind::IscsiInitiator, flow, policy);
     const auto outside = shut_out(policy, flow.new_sources);
-    if (!flow.changes() && outside.empty()) return;
-    if (flow.new_sources.empty()) return;  // nothing talks to it any more
-    if (flow.endpoint->service == Service::Nfs) list_source(RippleKind::NfsExport, flow, policy);
-    if (flow.endpoint->service == Service::Iscsi) list_source(RippleKind::IscsiInitiator, flow, policy);
     const bool let_in = policy && !policy->allowed_sources.empty() && outside.empty();
     if (!let_in && (flow.routed || !outside.empty())) open_firewall(flow, policy);
   }
@@ -151,12 +152,11 @@ class HostRipple {
                        kind == RippleKind::NfsExport ? join(paths, ", ") : "access list of the initiators' addresses",
                        "storage team");
     set_values(ripple, flow);
-    ripple.why = flow.changes() ? fmt::format("{} leaves from another address.", to_string(flow.endpoint->service))
-                                : std::string("The policy's list of those that are let in does not hold the address.");
+    ripple.why = fmt::format("{} leaves from another address.", to_string(flow.endpoint->service));
   }
 
   void set_values(Ripple& ripple, const Flow& flow) const {
-    ripple.old_value = flow.changes() ? texts(flow.old_sources) : std::string();
+    ripple.old_value = flow.another_source() ? texts(flow.old_sources) : std::string();
     ripple.new_value = texts(flow.new_sources);
     ripple.to_be_confirmed =
         std::any_of(flow.new_sources.begin(), flow.new_sources.end(), [&](Ipv4Address a) { return !confirmed(a); });
@@ -199,8 +199,9 @@ class HostRipple {
     ripple.destination = inbound ? mine : theirs;
     ripple.port = std::move(port);
     ripple.subject = fmt::format("{} {}", inbound ? "from" : "to", flow.endpoint->name);
-    ripple.why = fmt::format("{} of {} {} {} now.", to_string(flow.endpoint->service), plan_.name,
-                             inbound ? "is reached at" : "leaves from", mine);
+    ripple.why =
+        fmt::format("{} of {} {} {} now{}.", to_string(flow.endpoint->service), plan_.name,
+                    inbound ? "is reached at" : "leaves from", mine, flow.another_source() ? "" : ", by a router");
     ripple.to_be_confirmed = true;  // what stands on the way is not known here
   }
 

@@ -1,5 +1,6 @@
 // What a cluster's HA options name.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -37,7 +38,8 @@ class ClusterRipple {
     for (const auto& address : cluster_.isolation_addresses)
       if (goes(address.value)) out.push_back(isolation(address.value));
     for (const auto& network : cluster_.allow_networks)
-      if (const auto now = renamed(network.value); !now.empty()) out.push_back(allow_network(network.value, now));
+      for (const auto& [now, hosts] : names_after(network.value))
+        out.push_back(allow_network(network.value, now, hosts));
   }
 
  private:
@@ -89,19 +91,27 @@ class ClusterRipple {
     return ripple;
   }
 
-  /// The new name of the port group on the first host that renames it; empty: it stays.
-  std::string renamed(const std::string& name) const {
+  /// What the port group of a host's interface is called after the plan, where that is not `name`, and on which hosts;
+  /// empty: the plan drops the interface there.
+  std::map<std::string, std::vector<std::string>> names_after(const std::string& name) const {
+    std::map<std::string, std::vector<std::string>> hosts;
     for (const auto* host : members_)
       for (const auto& old : host->before.interfaces) {
-        const auto* now = old.portgroup == name ? host->after.interface_from(old.name) : nullptr;
-        if (now && now->portgroup != name) return now->portgroup;
+        if (old.portgroup != name || !old.enabled) continue;
+        const auto* now = host->after.interface_from(old.from.empty() ? old.name : old.from);
+        const auto name_now = now ? now->portgroup : std::string();
+        if (name_now == name) continue;
+        auto& there = hosts[name_now];
+        if (there.empty() || there.back() != host->name) there.push_back(host->name);
       }
-    return {};
+    return hosts;
   }
 
-  Ripple allow_network(const std::string& from, const std::string& to) const {
+  Ripple allow_network(const std::string& from, const std::string& to, const std::vector<std::string>& hosts) const {
     auto ripple = option("das.allowNetwork", from, to);
-    ripple.why = "The port group is called otherwise on ESXi.";
+    ripple.hosts = hosts;
+    ripple.why = to.empty() ? "The plan drops the interface in that port group: HA finds no such network there."
+                            : "The port group is called otherwise on ESXi.";
     return ripple;
   }
 

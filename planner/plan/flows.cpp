@@ -67,8 +67,7 @@ std::vector<Flow> flows_of(const HostPlan& host, const std::vector<model::Endpoi
     if (endpoint.peer || endpoint.isolation) continue;
     Flow flow;
     flow.endpoint = &endpoint;
-    bool was_routed = false;
-    flow.old_sources = before.sources(endpoint, was_routed);
+    flow.old_sources = before.sources(endpoint, flow.was_routed);
     flow.new_sources = after.sources(endpoint, flow.routed);
     flows.push_back(std::move(flow));
   }

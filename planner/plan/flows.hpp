@@ -14,9 +14,12 @@ struct Flow {
   const model::Endpoint* endpoint = nullptr;
   std::vector<net::Ipv4Address> old_sources;  ///< sorted; what the other side sees today
   std::vector<net::Ipv4Address> new_sources;  ///< sorted; what it will see
+  bool was_routed = false;                    ///< off-link today
   bool routed = false;                        ///< off-link after the plan: a firewall may stand in between
 
-  bool changes() const { return old_sources != new_sources; }
+  bool another_source() const { return old_sources != new_sources; }
+  /// Something outside may notice.
+  bool changes() const { return another_source() || (routed && !was_routed); }
 };
 
 /// Towards every endpoint that is no peer. `endpoints` must outlive the flows.

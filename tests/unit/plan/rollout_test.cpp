@@ -231,5 +231,52 @@ TEST_CASE("a management address that moves reaches DNS, monitoring, backup, fire
                       [](const Ripple& r) { return r.kind == RippleKind::HaOption; }) == 2);
 }
 
+TEST_CASE("HA's networks are told per host: called otherwise on some, gone on others, the same on the rest") {
+  auto hosts = std::vector{esx(1, "10.0.2"), esx(2, "10.0.2"), esx(3, "10.0.2")};
+  add(hosts[0], "vswif1", "10.0.5.11", "Service Console 2", Service::Management);   // stays, and gets a name of ESXi
+  add(hosts[1], "vswif1", "10.0.1.112", "Service Console 2", Service::Management);  // beside vswif0: one of them goes
+  Scene scene(std::move(hosts));
+  scene.policy.clusters[0].allow_networks.push_back({"Service Console 2", {}});
+  const auto plan = scene.plan();
+  REQUIRE(plan.hosts[0].after.interface_from("vswif1"));
+  REQUIRE_FALSE(plan.hosts[1].after.interface_from("vswif1"));
+  const auto* kept = ripple(plan, RippleKind::HaOption, "esx01");
+  REQUIRE(kept);
+  CHECK(kept->new_value == plan.hosts[0].after.interface_from("vswif1")->portgroup);
+  CHECK(kept->hosts == Lines{"esx01"});
+  const auto* gone = ripple(plan, RippleKind::HaOption, "esx02");
+  REQUIRE(gone);
+  CHECK(gone->old_value == "Service Console 2");
+  CHECK(gone->new_value.empty());
+  CHECK(gone->hosts == Lines{"esx02"});
+  CHECK_FALSE(ripple(plan, RippleKind::HaOption, "esx03"));
+}
+
+/// The firewall openings of a host that reaches vCenter; those that the policy names as let in today do not hold it.
+std::vector<Ripple> openings(const std::string& vcenter, std::string_view planned_network) {
+  Scene scene({esx(1, "10.0.2")});
+  model::PolicyEndpoint endpoint;
+  endpoint.kind = model::EndpointKind::Vcenter;
+  endpoint.name = "vc";
+  endpoint.address = ip(vcenter);
+  endpoint.allowed_sources = {net::Ipv4Range(ip("10.0.7.1"))};
+  scene.policy.endpoints.push_back(endpoint);
+  if (!planned_network.empty()) {
+    const auto network = net::Ipv4Prefix::parse(planned_network).value();
+    scene.policy.segment_pins.push_back({"C1", Service::Management, network, "the new plan", {}});
+    const auto gateway = net::Ipv4Address::from_bits(network.network().bits() + 1);
+    scene.pools.push_back(pool(planned_network, 80, "management", to_string(gateway)));
+  }
+  auto all = scene.plan().ripple;
+  all.erase(std::remove_if(all.begin(), all.end(), [](const auto& r) { return r.kind != RippleKind::Firewall; }),
+            all.end());
+  return all;
+}
+
+TEST_CASE("a flow that stays as it is asks nobody for anything, whatever a list says of it") {
+  CHECK(openings("10.9.0.5", "").empty());
+  CHECK_FALSE(openings("10.9.0.5", "10.0.8.0/24").empty());
+}
+
 }  // namespace
 }  // namespace esx2esxi::plan
