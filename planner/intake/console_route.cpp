@@ -61,7 +61,7 @@ class ConsoleTable {
   }
 
   void row(const Line& line, const Tokens& tokens) {
-    if (tokens.size() < 5 || !is_flags(tokens[3])) return refuse(line, tokens.front());
+    if (tokens.size() < 5 || !is_flags(tokens[3])) return refuse(line, tokens);
     const auto flags = tokens[3];
     const auto device = tokens.back();
     if (flags.find('!') != std::string_view::npos) return drop(line, "rejects its destination");
@@ -70,8 +70,11 @@ class ConsoleTable {
     if (flags.find('G') == std::string_view::npos) return;  // connected: follows from the interfaces
     if (tokens[0] == "default" || (tokens[0] == "0.0.0.0" && tokens[2] == "0.0.0.0"))
       return gateway(line, tokens[1], device);
-    if (!is_numeric(tokens[0]) || !is_numeric(tokens[1])) return nameless(line);
-    if (const auto network = reading_.network(line, tokens[0], tokens[2])) route(line, *network, tokens[1], device);
+    if (!is_numeric(tokens[0])) return nameless(line, tokens[2] == "0.0.0.0" ? gateway_lost() : route_lost());
+    const auto network = reading_.network(line, tokens[0], tokens[2]);
+    if (!network) return lose(line, tokens[2] == "0.0.0.0" ? gateway_lost() : route_lost());
+    if (is_numeric(tokens[1])) return route(line, *network, tokens[1], device);
+    nameless(line, route_lost(network));
   }
 
   void ip_row(const Line& line, const Tokens& tokens, std::string_view device) {
@@ -82,7 +85,7 @@ class ConsoleTable {
     auto text = std::string(tokens[0]);
     if (text.find('/') == std::string::npos) text += "/32";
     const auto network = net::Ipv4Prefix::parse(text);
-    if (!network) return refuse(line, tokens[0]);
+    if (!network) return refuse(line, tokens);
     if (value_after(tokens, "proto") == "redirect") return drop(line, "was taught by an ICMP redirect");
     route(line, *network, via, device);
   }
@@ -93,33 +96,48 @@ class ConsoleTable {
   }
 
   void gateway(const Line& line, std::string_view text, std::string_view device) {
-    if (!is_numeric(text)) return nameless(line);
+    if (!is_numeric(text)) return nameless(line, gateway_lost());
     const auto value = reading_.address(line, text);
-    if (!value || value->value.is_unspecified()) return;
+    if (!value) return lose(line, gateway_lost());
+    if (value->value.is_unspecified()) return;
     reading_.facts.gateways.push_back(
         {std::string(model::kConsole), value, reading_.said(line, device, std::string(device)), value->at});
   }
 
   void route(const Line& line, net::Ipv4Prefix network, std::string_view hop, std::string_view device) {
     if (kZeroconf.contains(network)) return drop(line, "is Linux zeroconf");
-    if (const auto value = reading_.address(line, hop))
-      reading_.facts.routes.push_back({std::string(model::kConsole), network, value->value, std::string(device),
-                                       reading_.at(line, trim(line.text))});
+    const auto value = reading_.address(line, hop);
+    if (!value) return lose(line, route_lost(network));
+    reading_.facts.routes.push_back(
+        {std::string(model::kConsole), network, value->value, std::string(device), reading_.at(line, trim(line.text))});
   }
 
   void drop(const Line& line, std::string_view why) {
     reading_.note(reading_.at(line), "route-dropped", fmt::format("the route {}: it is no configuration", why));
   }
 
-  void nameless(const Line& line) {
-    reading_.note(reading_.at(line), "route-by-name",
-                  "the route is printed by name, maybe cut: route -n would tell more");
+  static LostFact gateway_lost() { return {LostFact::Of::Gateway, std::string(model::kConsole), {}}; }
+  static LostFact route_lost(std::optional<net::Ipv4Prefix> network = {}) {
+    return {LostFact::Of::Route, std::string(model::kConsole), {}, network};
   }
 
-  void refuse(const Line& line, std::string_view first) {
-    if (first != "default" && !is_numeric(first)) return reading_.unknown(line);
+  void lose(const Line& line, LostFact lost) {
+    lost.at = reading_.at(line);
+    reading_.lose(std::move(lost));
+  }
+
+  void nameless(const Line& line, LostFact lost) {
+    reading_.note(reading_.at(line), "route-by-name",
+                  "the route is printed by name, maybe cut: route -n would tell more");
+    lose(line, std::move(lost));
+  }
+
+  void refuse(const Line& line, const Tokens& tokens) {
+    const bool is_default = tokens.front() == "default";
+    if (!is_default && !is_numeric(tokens.front())) return reading_.unknown(line);
     reading_.warn(reading_.at(line), "row-damaged", "the row is no route and was refused",
                   "save the output of route -n again");
+    lose(line, is_default || (tokens.size() > 2 && tokens[2] == "0.0.0.0") ? gateway_lost() : route_lost());
   }
 
   Reading& reading_;

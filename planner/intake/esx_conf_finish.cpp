@@ -62,6 +62,7 @@ void EsxConfTree::finish_switch(Switch& draft) {
   if (!fact.uplinks) fact.uplinks = Said<std::vector<std::string>>{{}, fact.at};  // a switch without uplinks is legal
   finish_policy(draft.policy, fact);
   for (auto& group : draft.groups.all()) finish_group(draft, group);
+  take_lost(draft.lost, fact.name);
   facts_.switches.push_back(std::move(fact));
 }
 
@@ -74,8 +75,18 @@ void EsxConfTree::finish_group(Switch& owner, Group& draft) {
 }
 
 void EsxConfTree::finish_nics(Slots<Nic>& nics, std::string_view what) {
-  for (auto& draft : nics.all())
-    if (!nameless(draft.fact.name, draft.line, what)) facts_.interfaces.push_back(std::move(draft.fact));
+  for (auto& draft : nics.all()) {
+    if (nameless(draft.fact.name, draft.line, what)) continue;
+    take_lost(draft.lost, draft.fact.name);
+    facts_.interfaces.push_back(std::move(draft.fact));
+  }
+}
+
+void EsxConfTree::take_lost(std::vector<LostFact>& lost, const std::string& name) {
+  for (auto& one : lost) {
+    one.name = name;
+    facts_.lost.push_back(std::move(one));
+  }
 }
 
 void EsxConfTree::finish_route(Path& draft) {
@@ -83,6 +94,7 @@ void EsxConfTree::finish_route(Path& draft) {
   const auto refuse = [&](std::string_view why) {
     note(Severity::Warning, "esxconf-route", draft.line, fmt::format("a static route {}; it is left out", why),
          "esxcfg-route -l shows the routes that are in force");
+    facts_.lost.push_back({LostFact::Of::Route, std::string(model::kVmkernel), {}, {}, where});
   };
   if (!draft.network || !draft.next_hop) return refuse("without a network or a gateway");
   if (draft.network->value == "default") {

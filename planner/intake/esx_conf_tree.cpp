@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "lines.hpp"
@@ -54,7 +56,10 @@ void EsxConfTree::add_option(const Entry& entry) {
 
 void EsxConfTree::add_service(const Entry& entry, model::Service service) {
   if (entry.value.empty()) return;
-  if (!entry.value.starts_with("vmk")) return damaged(entry, "not the name of a vmkernel interface");
+  if (!is_numbered(entry.value, "vmk")) {
+    facts_.lost.push_back({LostFact::Of::Host, {}, fmt::format("interface for {}", to_string(service)), {}, at(entry)});
+    return damaged(entry, "not the name of a vmkernel interface");
+  }
   const auto same = std::find_if(facts_.services.begin(), facts_.services.end(),
                                  [&](const ServiceFact& fact) { return fact.service == service; });
   if (same == facts_.services.end()) {
@@ -96,6 +101,7 @@ void EsxConfTree::add_switch(const Entry& entry, std::string_view path) {
     put_name(entry, draft->fact);
   } else if (rest == "mtu") {
     put_number(entry, draft->fact.mtu, kLargestMtu);
+    if (!draft->fact.mtu) draft->lost.push_back({LostFact::Of::Switch, {}, "mtu", {}, at(entry)});
   } else if (rest == "numPorts") {
     put_number(entry, draft->fact.ports, ~0U);
   } else if (eat(rest, "uplinks/")) {
@@ -140,6 +146,9 @@ void EsxConfTree::add_nic(const Entry& entry, Slots<Nic>& nics, std::string_view
   if (draft == nullptr) return;
   auto& fact = draft->fact;
   const auto key = part->rest;
+  const auto lose_unless = [&](bool known, std::string_view field) {
+    if (!known) draft->lost.push_back({LostFact::Of::Interface, {}, std::string(field), {}, at(entry)});
+  };
   if (key == "name") {
     put_name(entry, fact);
     if (const auto slot_number = number(part->index); slot_number && *slot_number < kMostDrafts)
@@ -150,10 +159,19 @@ void EsxConfTree::add_nic(const Entry& entry, Slots<Nic>& nics, std::string_view
   if (key == "ipv4netmask") return put_parsed(entry, fact.netmask);
   if (key == "portgroup") return put_text(entry, fact.portgroup);
   if (key == "mac") return put_parsed(entry, fact.mac);
-  if (key == "mtu") return put_number(entry, fact.mtu, kLargestMtu);
-  if (key == "dhcp") return put_flag(entry, fact.dhcp);
+  if (key == "mtu") {
+    put_number(entry, fact.mtu, kLargestMtu);
+    return lose_unless(fact.mtu.has_value(), key);
+  }
+  if (key == "dhcp") {
+    put_flag(entry, fact.dhcp);
+    return lose_unless(fact.dhcp.has_value(), key);
+  }
   if (key == "dhcpDns") return put_flag(entry, fact.peer_dns);
-  if (key == "enable") return put_flag(entry, fact.enabled);
+  if (key == "enable") {
+    put_flag(entry, fact.enabled);
+    return lose_unless(fact.enabled.has_value(), "enabled");
+  }
   if (key == "portId") return put_text(entry, fact.dvport);
   if (key == "dvsId") return put_text(entry, fact.dvs);
   if (key == "netstackInstance") return put_text(entry, fact.stack);

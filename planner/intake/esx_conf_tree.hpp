@@ -65,6 +65,7 @@ class EsxConfTree {
   };
   struct Switch {
     SwitchFact fact;
+    std::vector<LostFact> lost;
     std::vector<Uplink> uplinks;
     Policy policy;
     Slots<Group> groups;
@@ -72,6 +73,7 @@ class EsxConfTree {
   };
   struct Nic {
     InterfaceFact fact;
+    std::vector<LostFact> lost;
     std::uint32_t line = 0;
   };
   struct Card {
@@ -121,6 +123,7 @@ class EsxConfTree {
   static void finish_policy(Policy& policy, Fact& fact);
   void finish_switch(Switch& draft);
   void finish_group(Switch& owner, Group& draft);
+  void take_lost(std::vector<LostFact>& lost, const std::string& name);
   void finish_nics(Slots<Nic>& nics, std::string_view what);
   void finish_route(Path& draft);
   void finish_product();

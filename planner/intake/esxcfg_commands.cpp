@@ -92,6 +92,13 @@ bool EsxcfgCommands::is_open(const Line& line, const ShellWord& word) {
   return true;
 }
 
+bool EsxcfgCommands::is_lost(const Line& line, const ShellWord& word, LostFact::Of of, std::string_view name,
+                             std::string_view field) {
+  if (!is_open(line, word)) return false;
+  reading_.lose({of, std::string(name), std::string(field), {}, reading_.at(line, word.raw)});
+  return true;
+}
+
 InterfaceFact* EsxcfgCommands::find_interface(std::string_view name) {
   const auto at = std::find_if(facts_.interfaces.begin(), facts_.interfaces.end(),
                                [&](const InterfaceFact& fact) { return fact.name == name; });
@@ -197,8 +204,13 @@ void EsxcfgCommands::vmknic(const Invocation& call) {
   }
   if (!fact) return incomplete(call, "an interface of that port group");
   set_address(call.line, *fact, given.find('i'), given.find('n'));
-  if (const auto* mtu = given.find('m'); mtu && !is_open(call.line, *mtu))
-    fact->mtu = reading_.mtu(call.line, token(*mtu));
+  if (const auto* mtu = given.find('m')) {
+    fact->mtu.reset();
+    if (!is_lost(call.line, *mtu, LostFact::Of::Interface, fact->name, "mtu")) {
+      fact->mtu = reading_.mtu(call.line, token(*mtu));
+      if (!fact->mtu) reading_.lose({LostFact::Of::Interface, fact->name, "mtu", {}, reading_.at(call.line, mtu->raw)});
+    }
+  }
   if (const auto* mac = given.find('M'); mac && !is_open(call.line, *mac))
     fact->mac = reading_.mac(call.line, token(*mac));
   if (given.has('e') || given.has('D')) fact->enabled = Said<bool>{given.has('e'), reading_.at(call.line)};
@@ -210,11 +222,16 @@ void EsxcfgCommands::route(const Invocation& call) {
   if (given.has('d'))
     return reading_.warn(reading_.at(call.line), "command-not-understood", "esxcfg-route -d is not followed");
   const auto& words = given.operands;
-  if (std::any_of(words.begin(), words.end(), [&](const ShellWord& word) { return is_open(call.line, word); })) return;
   const bool is_default = words.size() == 1 || (words.size() == 2 && words[0].text == "default");
+  const auto lost = is_default ? LostFact::Of::Gateway : LostFact::Of::Route;
+  const auto open = [&](const ShellWord& word) { return is_lost(call.line, word, lost, model::kVmkernel); };
+  if (std::any_of(words.begin(), words.end(), open)) return;
+  const auto lose = [&](std::optional<net::Ipv4Prefix> network) {
+    reading_.lose({lost, std::string(model::kVmkernel), {}, network, reading_.at(call.line, words[0].raw)});
+  };
   if (is_default) {
     const auto hop = reading_.address(call.line, token(words.back()));
-    if (!hop) return;
+    if (!hop) return lose({});
     std::erase_if(facts_.gateways, [](const GatewayFact& fact) { return fact.stack == model::kVmkernel; });
     return facts_.gateways.push_back({std::string(model::kVmkernel), hop, {}, hop->at});
   }
@@ -222,9 +239,9 @@ void EsxcfgCommands::route(const Invocation& call) {
   const auto network = words.size() == 3 ? reading_.network(call.line, token(words[0]), token(words[1]))
                                          : reading_.prefix(call.line, token(words[0]));
   const auto hop = reading_.address(call.line, token(words.back()));
-  if (network && hop)
-    facts_.routes.push_back(
-        {std::string(model::kVmkernel), *network, hop->value, {}, reading_.at(call.line, words[0].raw)});
+  if (!network || !hop) return lose(network);
+  facts_.routes.push_back(
+      {std::string(model::kVmkernel), *network, hop->value, {}, reading_.at(call.line, words[0].raw)});
 }
 
 }  // namespace esx2esxi::intake

@@ -35,6 +35,9 @@ class EsxcfgCommands {
   void set_address(const Line& line, InterfaceFact& fact, const ShellWord* address, const ShellWord* netmask);
   /// A value that a variable stands for: noted where it belongs, and true.
   bool is_open(const Line& line, const ShellWord& word);
+  /// The same where nothing else shows that the value is missing.
+  bool is_lost(const Line& line, const ShellWord& word, LostFact::Of of, std::string_view name,
+               std::string_view field = {});
 
  private:
   void vswitch(const Invocation& call);

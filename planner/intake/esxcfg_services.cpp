@@ -17,6 +17,8 @@ void add(std::vector<Fact>& all, Fact fact) {
   if (all.size() < kMostOfAKind) all.push_back(std::move(fact));
 }
 
+std::string interface_for(model::Service service) { return fmt::format("interface for {}", to_string(service)); }
+
 constexpr Option kNas[] = {{'a', "add"},      {'d', "delete"}, {'o', "host", true}, {'s', "share", true},
                            {'y', "readonly"}, {'l', "list"},   {'r', "restore"}};
 constexpr Option kSwiscsi[] = {{'e', "enable"}, {'d', "disable"}, {'q', "query"}, {'s', "scan"}, {'k', "kill"}};
@@ -34,7 +36,7 @@ void EsxcfgCommands::nas(const Invocation& call) {
   const auto* host = given.find('o');
   const auto* share = given.find('s');
   if (!host || !share) return incomplete(call, "the server or the share");
-  if (is_open(call.line, *label)) return;
+  if (is_lost(call.line, *label, LostFact::Of::Mount, {})) return;
   NfsFact fact;
   fact.label = label->text;
   fact.at = reading_.at(call.line, label->raw);
@@ -56,10 +58,13 @@ void EsxcfgCommands::discovery(const Invocation& call) {
   if (call.arguments.empty() || call.arguments.front().text != "-D") return;
   const auto given = arguments(call, kDiscovery);
   const auto* target = given.find('a');
-  if (!target || is_open(call.line, *target)) return;
+  if (!target || is_lost(call.line, *target, LostFact::Of::Host, {}, "iSCSI target")) return;
   auto host = *target;
   host.text = host.text.substr(0, host.text.find(':'));
-  if (const auto address = reading_.address(call.line, token(host))) facts_.iscsi_targets.push_back(*address);
+  if (const auto address = reading_.address(call.line, token(host)))
+    facts_.iscsi_targets.push_back(*address);
+  else
+    reading_.lose({LostFact::Of::Host, {}, "iSCSI target", {}, reading_.at(call.line, host.raw)});
 }
 
 /// `esxcli swiscsi nic add -n vmk1 -d vmhba33`
@@ -78,13 +83,14 @@ void EsxcfgCommands::esxcli(const Invocation& call) {
   const auto given = read_arguments(words.subspan(3), table);
   const auto* nic = given.find('n');
   if (!nic || refused(call, given)) return incomplete(call, "the interface");
-  if (is_open(call.line, *nic)) return;
+  if (is_lost(call.line, *nic, LostFact::Of::Host, {}, "interface for iSCSI")) return;
   const auto* adapter = given.find('d');
   add(facts_.bindings, {adapter ? adapter->text : std::string(), nic->text, reading_.at(call.line, nic->raw)});
 }
 
 void EsxcfgCommands::vim_cmd(const Invocation& call) {
-  if (call.arguments.size() < 2 || is_open(call.line, call.arguments[1])) return;
+  if (call.arguments.size() < 2) return;
+  if (is_lost(call.line, call.arguments[1], LostFact::Of::Host, {}, interface_for(model::Service::VMotion))) return;
   add(facts_.services,
       {model::Service::VMotion, call.arguments[1].text, reading_.at(call.line, call.arguments[1].raw)});
 }
@@ -95,9 +101,9 @@ void EsxcfgCommands::advcfg(const Invocation& call) {
   if (words.size() != 3 || words[0].text != "-s") return;
   const bool vmotion = words[2].text == "/Migrate/Vmknic";
   if (!vmotion && words[2].text != "/FT/Vmknic") return;
-  if (is_open(call.line, words[1])) return;
-  add(facts_.services, {vmotion ? model::Service::VMotion : model::Service::FaultToleranceLogging, words[1].text,
-                        reading_.at(call.line, words[1].raw)});
+  const auto service = vmotion ? model::Service::VMotion : model::Service::FaultToleranceLogging;
+  if (is_lost(call.line, words[1], LostFact::Of::Host, {}, interface_for(service))) return;
+  add(facts_.services, {service, words[1].text, reading_.at(call.line, words[1].raw)});
 }
 
 }  // namespace esx2esxi::intake

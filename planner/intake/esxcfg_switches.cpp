@@ -78,7 +78,7 @@ void EsxcfgCommands::set_vlan(const Line& line, PortgroupFact& group, const Shel
 }
 
 void EsxcfgCommands::uplink(const Invocation& call, SwitchFact& target, const ShellWord& pnic, bool link) {
-  if (is_open(call.line, pnic)) return;
+  if (is_lost(call.line, pnic, LostFact::Of::Switch, target.name, "uplinks")) return target.uplinks.reset();
   if (!target.uplinks) return;  // made by the installer, with a NIC that is not named: the list would be wrong
   auto& list = target.uplinks->value;
   std::erase(list, pnic.text);
@@ -108,8 +108,13 @@ void EsxcfgCommands::vswitch(const Invocation& call) {
   if (const auto* name = given.find('A'); name && !is_open(call.line, *name)) portgroup(call.line, target, *name);
   if (const auto* name = given.find('D'))
     std::erase_if(target.portgroups, [&](const PortgroupFact& fact) { return fact.name == name->text; });
-  if (const auto* mtu = given.find('m'); mtu && !is_open(call.line, *mtu))
-    target.mtu = reading_.mtu(call.line, token(*mtu));
+  if (const auto* mtu = given.find('m')) {
+    target.mtu.reset();
+    if (!is_lost(call.line, *mtu, LostFact::Of::Switch, target.name, "mtu")) {
+      target.mtu = reading_.mtu(call.line, token(*mtu));
+      if (!target.mtu) reading_.lose({LostFact::Of::Switch, target.name, "mtu", {}, reading_.at(call.line, mtu->raw)});
+    }
+  }
   const auto* group = given.find('p');
   const auto* vlan = given.find('v');
   if (group && vlan && !is_open(call.line, *group)) set_vlan(call.line, portgroup(call.line, target, *group), *vlan);

@@ -13,7 +13,7 @@ class OriginWalk {
 
   void walk(Facts& f) {
     each(f.interfaces, f.switches, f.pnics, f.gateways, f.routes, f.services, f.nfs, f.bindings, f.hosts_entries,
-         f.notes);
+         f.lost, f.notes);
     each(f.iscsi_targets, f.unresolved, f.dns_servers, f.dns_search, f.ntp_servers);
     these(f.software_iscsi, f.hostname, f.domain, f.uuid, f.product, f.version, f.build, f.management_address);
   }

@@ -10,6 +10,8 @@
 //   grep Vmknic /etc/vmware/esx.conf    /adv/Migrate/Vmknic = "vmk0"
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "esx2esxi/intake/readers.hpp"
 #include "lines.hpp"
 #include "prompt.hpp"
@@ -77,9 +79,13 @@ Facts read_esxcfg_advcfg(const Source& source) {
     if (!text.starts_with(sentence)) return reading.unknown(line);
     const auto name = trim(text.substr(sentence.size()));
     const bool vmotion = asked.find("/Migrate/Vmknic") != std::string::npos;
-    if (!is_numbered(name, "vmk") || (!vmotion && asked.find("/FT/Vmknic") == std::string::npos)) return;
-    reading.facts.services.push_back({vmotion ? model::Service::VMotion : model::Service::FaultToleranceLogging,
-                                      std::string(name), reading.at(line, name)});
+    if (name.empty() || (!vmotion && asked.find("/FT/Vmknic") == std::string::npos)) return;
+    const auto service = vmotion ? model::Service::VMotion : model::Service::FaultToleranceLogging;
+    if (is_numbered(name, "vmk"))
+      reading.facts.services.push_back({service, std::string(name), reading.at(line, name)});
+    else
+      reading.lose(
+          {LostFact::Of::Host, {}, fmt::format("interface for {}", to_string(service)), {}, reading.at(line, name)});
   });
   return reading.take();
 }
@@ -102,6 +108,8 @@ Facts read_grepped_esx_conf(const Source& source) {
   Facts facts;
   facts.services = std::move(whole.services);
   facts.uuid = std::move(whole.uuid);
+  for (auto& lost : whole.lost)
+    if (lost.of == LostFact::Of::Host) facts.lost.push_back(std::move(lost));
   facts.management_address = std::move(whole.management_address);
   return facts;
 }

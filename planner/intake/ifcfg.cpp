@@ -50,8 +50,8 @@ class Ifcfg {
     protocol();
     fact_.address = ipv4("IPADDR");
     netmask();
-    fact_.enabled = flag("ONBOOT");
-    fact_.peer_dns = flag("PEERDNS");
+    fact_.enabled = flag("ONBOOT", "enabled");
+    fact_.peer_dns = flag("PEERDNS", {});
     if (const auto* value = usable("PORTGROUP"); value && !value->text.empty())
       fact_.portgroup = Said<std::string>{value->text, value->at};
     mac();
@@ -77,14 +77,14 @@ class Ifcfg {
 
   void protocol() {
     const auto* value = usable("BOOTPROTO");
-    if (!value) return;
+    if (!value) return lose("dhcp", settings_.find("BOOTPROTO"));
     const auto word = lower(value->text);
     if (word == "dhcp" || word == "bootp")
       fact_.dhcp = Said<bool>{true, value->at};
     else if (word == "static" || word == "none" || word.empty())
       fact_.dhcp = Said<bool>{false, value->at};
     else
-      damaged(*value, "static, dhcp or none");
+      damaged(*value, "static, dhcp or none", "dhcp");
   }
 
   void mac() {
@@ -97,9 +97,10 @@ class Ifcfg {
 
   void mtu() {
     const auto* value = usable("MTU");
-    if (!value || value->text.empty()) return;
+    if (!value) return lose("mtu", settings_.find("MTU"));
+    if (value->text.empty()) return;
     const auto size = number(value->text);
-    if (!size || *size < 68 || *size > 65535) return damaged(*value, "an MTU");
+    if (!size || *size < 68 || *size > 65535) return damaged(*value, "an MTU", "mtu");
     fact_.mtu = Said<unsigned>{static_cast<unsigned>(*size), value->at};
   }
 
@@ -122,9 +123,12 @@ class Ifcfg {
 
   /// A gateway of the interface's own is a default route of the console by it.
   void gateway() {
-    if (const auto value = ipv4("GATEWAY"); value && !value->value.is_unspecified())
+    const auto value = ipv4("GATEWAY");
+    if (value && !value->value.is_unspecified())
       reading_.facts.gateways.push_back(
           {std::string(model::kConsole), value, Said<std::string>{fact_.name, fact_.at}, value->at});
+    if (const auto* given = settings_.find("GATEWAY"); given && !given->text.empty() && !value)
+      reading_.lose({LostFact::Of::Gateway, std::string(model::kConsole), {}, {}, given->at});
   }
 
   Maybe<net::Ipv4Address> ipv4(std::string_view key) {
@@ -133,16 +137,24 @@ class Ifcfg {
     return read_address(reading_, *value);
   }
 
-  Maybe<bool> flag(std::string_view key) {
+  Maybe<bool> flag(std::string_view key, std::string_view field) {
     const auto* value = usable(key);
+    if (!value) lose(field, settings_.find(key));
     if (!value || value->text.empty()) return std::nullopt;
     if (const auto yes = truth(value->text)) return Said<bool>{*yes, value->at};
-    damaged(*value, "yes or no");
+    damaged(*value, "yes or no", field);
     return std::nullopt;
   }
 
-  void damaged(const Setting& value, std::string_view what) {
+  void damaged(const Setting& value, std::string_view what, std::string_view field = {}) {
     reading_.warn(value.at, "value-damaged", fmt::format("'{}' is not {}", excerpt(value.text), what));
+    lose(field, &value);
+  }
+
+  /// A setting of the file that cannot be used, and the field of the interface that stays open by it (empty: none).
+  void lose(std::string_view field, const Setting* given) {
+    if (given && !field.empty())
+      reading_.lose({LostFact::Of::Interface, fact_.name, std::string(field), {}, given->at});
   }
 
   /// A value that stands in the file; one that a variable stands for is told as unresolved.

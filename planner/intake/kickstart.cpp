@@ -172,9 +172,10 @@ class Kickstart {
       parent.uplinks = Said<std::vector<std::string>>{{device->text}, reading_.at(line, device->raw)};
     groups(line, given, fact, parent);
     if (const auto* name = given.find(Hostname);
-        name && !commands_.is_open(line, *name) && !name->text.starts_with("localhost"))
+        name && !commands_.is_lost(line, *name, LostFact::Of::Host, {}, "name") && !name->text.starts_with("localhost"))
       facts_.hostname = Said<std::string>{name->text, reading_.at(line, name->raw)};
-    if (const auto* servers = given.find(Nameserver); servers && !commands_.is_open(line, *servers))
+    if (const auto* servers = given.find(Nameserver);
+        servers && !commands_.is_lost(line, *servers, LostFact::Of::Host, {}, "DNS server"))
       name_servers(line, *servers);
   }
 
@@ -196,10 +197,14 @@ class Kickstart {
     if (!given.has(Ip) || !given.has(Netmask)) computed(line, given.has(Ip) ? "--netmask" : "--ip");
     if (!given.has(Gateway) && !is_version_3()) computed(line, "--gateway");
     commands_.set_address(line, fact, given.find(Ip), given.find(Netmask));
-    if (const auto* gateway = given.find(Gateway); gateway && !commands_.is_open(line, *gateway))
+    const std::string stack(embedded_ ? model::kDefaultStack : model::kConsole);
+    if (const auto* gateway = given.find(Gateway);
+        gateway && !commands_.is_lost(line, *gateway, LostFact::Of::Gateway, stack)) {
       if (const auto value = reading_.address(line, {gateway->text, gateway->raw}))
-        facts_.gateways.push_back({std::string(embedded_ ? model::kDefaultStack : model::kConsole), value,
-                                   Said<std::string>{fact.name, value->at}, value->at});
+        facts_.gateways.push_back({stack, value, Said<std::string>{fact.name, value->at}, value->at});
+      else
+        reading_.lose({LostFact::Of::Gateway, stack, {}, {}, reading_.at(line, gateway->raw)});
+    }
   }
 
   /// The installer of ESX 3.x leaves out what is not said; the later one computes it.
@@ -232,10 +237,13 @@ class Kickstart {
 
   void name_servers(const Line& line, const ShellWord& servers) {
     constexpr std::size_t most = 2;  // the installer ignores the rest
-    for (const auto part : split(servers.text, ','))
-      if (facts_.dns_servers.size() < most && !trim(part).empty())
-        if (const auto address = reading_.address(line, {trim(part), servers.raw}))
-          facts_.dns_servers.push_back(*address);
+    for (const auto part : split(servers.text, ',')) {
+      if (facts_.dns_servers.size() >= most || trim(part).empty()) continue;
+      if (const auto address = reading_.address(line, {trim(part), servers.raw}))
+        facts_.dns_servers.push_back(*address);
+      else
+        reading_.lose({LostFact::Of::Host, {}, "DNS server", {}, reading_.at(line, servers.raw)});
+    }
   }
 
   /// A file of the console that the script writes: read as the file is, each place where the script says it.

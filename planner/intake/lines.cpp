@@ -119,6 +119,10 @@ void Reading::unknown(const Line& line) {
   if (unknown_++ == 0) first_unknown_ = line.number;
 }
 
+void Reading::lose(LostFact lost) {
+  if (facts.lost.size() < kMostDiagnostics) facts.lost.push_back(std::move(lost));
+}
+
 bool Reading::refuses_encoding(std::string_view text) {
   if (!text.starts_with("\xff\xfe") && !text.starts_with("\xfe\xff")) return false;
   warn({source_.file, source_.lines_before + 1, 1}, "text-encoding", "the file is UTF-16", "save it as UTF-8");

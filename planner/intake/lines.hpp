@@ -82,6 +82,9 @@ class Reading {
   /// A line that means nothing to this reader: counted, and told once at the end. Never quoted: it may hold a secret.
   void unknown(const Line& line);
 
+  /// A value was given that could not be read.
+  void lose(LostFact lost);
+
   // Typed values; a damaged token leaves a warning and no value, a shell variable is noted as unresolved.
   Maybe<net::Ipv4Address> address(const Line& line, Token token);
   Maybe<net::Mac> mac(const Line& line, Token token);

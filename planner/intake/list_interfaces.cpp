@@ -108,7 +108,10 @@ void InterfaceListing::add(const Line& line, const Row& row, bool names_dvports)
   auto& fact = this->fact(line, row[Col::Interface]);
   attach(line, fact, row[Col::Attachment], names_dvports);
   if (const auto cell = row[Col::Mac]; !cell.empty() && cell != "N/A" && !fact.mac) fact.mac = reading_.mac(line, cell);
-  if (const auto cell = row[Col::Mtu]; !cell.empty() && !fact.mtu) fact.mtu = reading_.mtu(line, cell);
+  if (const auto cell = row[Col::Mtu]; !cell.empty() && !fact.mtu) {
+    fact.mtu = reading_.mtu(line, cell);
+    if (!fact.mtu) reading_.lose({LostFact::Of::Interface, fact.name, "mtu", {}, reading_.at(line, cell)});
+  }
   if (const auto cell = row[Col::Enabled]; !cell.empty()) fact.enabled = reading_.said(line, cell, cell == "true");
   if (const auto cell = row[Col::NetStack]; !cell.empty()) fact.stack = reading_.said(line, cell, std::string(cell));
   const auto address = row[Col::Address];

@@ -5,6 +5,8 @@
 //
 // Facts relied on: the label may hold blanks, the state word may be absent (seen); without mounts nothing or a sentence
 // is printed (assumed). Whether a mount is up when the listing was taken says nothing of the configuration.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "esx2esxi/intake/readers.hpp"
@@ -35,6 +37,15 @@ std::optional<Mount> read_mount(std::string_view text) {
   return mount;
 }
 
+/// Holds one of a row's fixed words beside a share or an address: a damaged row, not somebody's remark.
+bool is_like_row(std::string_view text) {
+  const auto tokens = words(text);
+  const auto any = [&](auto fits) { return std::any_of(tokens.begin(), tokens.end(), fits); };
+  const bool framed = any([](std::string_view word) { return word == "is" || word == "from"; });
+  return framed && any([](std::string_view word) { return word.starts_with('/'); }) &&
+         any([](std::string_view word) { return net::Ipv4Address::parse(word) || looks_like_damaged_address(word); });
+}
+
 }  // namespace
 
 Facts read_esxcfg_nas(const Source& source) {
@@ -42,7 +53,12 @@ Facts read_esxcfg_nas(const Source& source) {
   reading.for_each_line([&](const Line& line) {
     if (find_prompt(line.text)) return;
     const auto mount = read_mount(line.text);
-    if (!mount) return reading.unknown(line);
+    if (!mount && !is_like_row(line.text)) return reading.unknown(line);
+    if (!mount) {
+      reading.warn(reading.at(line), "row-damaged", "the row is no mount of esxcfg-nas -l and was refused",
+                   "save the output of esxcfg-nas -l again");
+      return reading.lose({LostFact::Of::Mount, {}, {}, {}, reading.at(line)});
+    }
     NfsFact fact;
     fact.label = std::string(mount->label);
     fact.at = reading.at(line, mount->label);

@@ -54,13 +54,15 @@ class RouteListing {
   }
 
   void sentence(const Line& line, std::string_view rest) {
-    if (!rest.empty() && rest.front() >= '0' && rest.front() <= '9') return gateway(line, rest, {});
+    const bool given = !rest.empty() && ((rest.front() >= '0' && rest.front() <= '9') || rest.front() == '$');
+    if (given || looks_like_damaged_address(rest)) return gateway(line, rest, {});
     reading_.note(reading_.at(line), "gateway-unset", "the VMkernel has no default gateway, as far as this line tells");
   }
 
   void gateway(const Line& line, std::string_view address, std::string_view device) {
     const auto value = reading_.address(line, address);
-    if (!value || value->value.is_unspecified()) return;
+    if (!value) return lose(line, gateway_lost());
+    if (value->value.is_unspecified()) return;
     GatewayFact fact{std::string(model::kVmkernel), value, {}, value->at};
     if (!device.empty()) fact.device = reading_.said(line, device, std::string(device));
     reading_.facts.gateways.push_back(std::move(fact));
@@ -68,24 +70,41 @@ class RouteListing {
 
   void row(const Line& line, const std::vector<std::string_view>& tokens) {
     if (tokens.size() >= 4 && tokens[2] == "Local" && tokens[3] == "Subnet") return;
-    const bool is_default = tokens.front() == "default" || tokens.front() == "0.0.0.0";
     if (tokens.size() < 3 || tokens.size() > 4 || (tokens.size() == 4 && !is_numbered(tokens[3], "vmk")))
-      return refuse(line, tokens.front());
+      return refuse(line, tokens);
     const auto device = tokens.size() == 4 ? tokens[3] : std::string_view();
-    if (is_default) return tokens[1] == "0.0.0.0" ? gateway(line, tokens[2], device) : refuse(line, tokens.front());
+    const bool to_all = tokens[1] == "0.0.0.0";
+    if (tokens[0] == "default" || (tokens[0] == "0.0.0.0" && to_all))
+      return to_all ? gateway(line, tokens[2], device) : refuse(line, tokens);
+    if (!is_like_address(tokens[0]) && !is_like_address(tokens[1])) return reading_.unknown(line);
     const auto network = reading_.network(line, tokens[0], tokens[1]);
     const auto hop = reading_.address(line, tokens[2]);
-    if (!network || !hop) return;
+    if (!network || !hop) return lose(line, to_all ? gateway_lost() : route_lost(network));
     reading_.facts.routes.push_back(
         {std::string(model::kVmkernel), *network, hop->value, std::string(device), reading_.at(line, tokens[0])});
   }
 
+  static bool is_like_address(std::string_view text) {
+    return net::Ipv4Address::parse(text).has_value() || looks_like_damaged_address(text);
+  }
+
   /// A word that begins like a row is a damaged one; anything else is somebody's remark.
-  void refuse(const Line& line, std::string_view first) {
-    const bool like_row = first == "default" || net::Ipv4Address::parse(first) || looks_like_damaged_address(first);
-    if (!like_row) return reading_.unknown(line);
+  void refuse(const Line& line, const std::vector<std::string_view>& tokens) {
+    const bool is_default = tokens.front() == "default";
+    if (!is_default && !is_like_address(tokens.front())) return reading_.unknown(line);
     reading_.warn(reading_.at(line), "row-damaged", "the row is no route of esxcfg-route -l and was refused",
                   "save the output of esxcfg-route -l again");
+    lose(line, is_default ? gateway_lost() : route_lost({}));
+  }
+
+  static LostFact gateway_lost() { return {LostFact::Of::Gateway, std::string(model::kVmkernel), {}}; }
+  static LostFact route_lost(std::optional<net::Ipv4Prefix> network) {
+    return {LostFact::Of::Route, std::string(model::kVmkernel), {}, network};
+  }
+
+  void lose(const Line& line, LostFact lost) {
+    lost.at = reading_.at(line);
+    reading_.lose(std::move(lost));
   }
 
   Reading& reading_;

@@ -96,7 +96,10 @@ class SwitchListing {
     fact.name = std::string(name);
     fact.at = reading_.at(line, name);
     fact.distributed = header_->distributed;
-    if (const auto cell = (*row)[Col::Mtu]; !cell.empty()) fact.mtu = reading_.mtu(line, cell);
+    if (const auto cell = (*row)[Col::Mtu]; !cell.empty()) {
+      fact.mtu = reading_.mtu(line, cell);
+      if (!fact.mtu) reading_.lose({LostFact::Of::Switch, fact.name, "mtu", {}, reading_.at(line, cell)});
+    }
     if (const auto cell = (*row)[Col::ConfiguredPorts]; !cell.empty())
       if (const auto ports = number(cell)) fact.ports = reading_.said(line, cell, static_cast<unsigned>(*ports));
     const auto uplinks = (*row)[Col::Uplinks];

@@ -18,7 +18,9 @@ char escaped_character(std::string_view text) {
   return code == "25" ? '%' : '\0';
 }
 
-std::string decoded(std::string_view name) {
+}  // namespace
+
+std::string unescaped_name(std::string_view name) {
   std::string out;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = escaped_character(name.substr(i));
@@ -27,8 +29,6 @@ std::string decoded(std::string_view name) {
   }
   return out;
 }
-
-}  // namespace
 
 std::string shown_value(bool value) { return value ? "true" : "false"; }
 std::string shown_value(unsigned value) { return std::to_string(value); }
@@ -41,7 +41,7 @@ std::string shown_value(const std::vector<std::string>& value) { return value.em
 bool same_name(std::string_view a, std::string_view b) {
   if (a == b) return true;
   if (a.find('%') == std::string_view::npos && b.find('%') == std::string_view::npos) return false;
-  return decoded(a) == decoded(b);
+  return unescaped_name(a) == unescaped_name(b);
 }
 
 bool same_members(const std::vector<std::string>& a, const std::vector<std::string>& b) {

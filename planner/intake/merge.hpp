@@ -43,6 +43,9 @@ std::string shown_value(net::VlanId value);
 std::string shown_value(const std::string& value);
 std::string shown_value(const std::vector<std::string>& value);
 
+/// `/`, `\` and `%` in the place of %2f, %5c and %25, as the VIM API writes them.
+std::string unescaped_name(std::string_view name);
+
 /// Equal, where `/`, `\` and `%` may be written %2f, %5c and %25 as the VIM API does.
 bool same_name(std::string_view a, std::string_view b);
 
@@ -141,7 +144,11 @@ void merge_interfaces(Merge& merge);
 void merge_stacks(Merge& merge);   ///< gateways and routes
 void merge_storage(Merge& merge);  ///< NFS, iSCSI, bindings
 void merge_services(Merge& merge);
+void check_lost(Merge& merge);      ///< what was given, but could not be read
 void check_evidence(Merge& merge);  ///< what is missing
+
+/// Whether the file gives such a value in a form that cannot be read.
+bool loses(const FileFacts& file, LostFact::Of of, std::string_view name);
 
 /// Whether a file of this kind was read.
 bool was_read(const Merge& merge, Facts (*reader)(const Source&));

@@ -47,11 +47,22 @@ bool tells_gateway(const Merge& merge, std::string_view stack, Facts (*file_read
   });
 }
 
+/// A gateway that some file gives, if only nobody can read it, is not "none".
+bool is_lost_gateway(const Merge& merge, std::string_view stack) {
+  if (const auto* known = merge.host.before.stack(stack); known && known->gateway) return false;
+  return std::any_of(merge.files.begin(), merge.files.end(), [&](const FileFacts& file) {
+    return loses(file, LostFact::Of::Gateway, stack) ||
+           (stack == model::kDefaultStack && loses(file, LostFact::Of::Gateway, model::kVmkernel));
+  });
+}
+
 bool tells_console_gateway(const Merge& merge) {
+  if (is_lost_gateway(merge, model::kConsole)) return false;
   return tells_gateway(merge, model::kConsole, read_network, read_route);
 }
 bool tells_vmkernel_gateway(const Merge& merge) {
   const auto stack = merge.host.classic() ? model::kVmkernel : model::kDefaultStack;
+  if (is_lost_gateway(merge, stack)) return false;
   return tells_gateway(merge, stack, read_esx_conf, read_esxcfg_route);
 }
 
@@ -177,14 +188,8 @@ bool listed_without_address(const Merge& merge, const Interface& interface) {
   });
 }
 
-bool has_variable(const Merge& merge, std::string_view interface) {
-  return std::any_of(merge.host.doubts.begin(), merge.host.doubts.end(), [&](const model::Doubt& doubt) {
-    return doubt.kind == model::Doubt::Kind::Variable && doubt.interface == interface;
-  });
-}
-
 void check_interface(Merge& merge, const Interface& interface) {
-  if (!interface.enabled || has_variable(merge, interface.name)) return;
+  if (!interface.enabled) return;
   const bool by_esxcli = !merge.host.classic() && merge.host.major() != 4;
   const std::string_view command = interface.is_vswif() ? "esxcfg-vswif -l"
                                    : by_esxcli          ? "esxcli network ip interface ipv4 get"
@@ -233,12 +238,13 @@ void check_whole_files(Merge& merge) {
 void check_stacks(Merge& merge) {
   if (!tells_vmkernel(merge))
     merge.missing({"", "VMkernel interfaces", true}, "esxcfg-vmknic -l, or cat /etc/vmware/esx.conf");
-  if (!tells_vmkernel_gateway(merge) && tells_vmkernel(merge))
+  const auto is_silent = [&](std::string_view what) { return !merge.doubts({"", what}); };
+  if (is_silent("vmkernel gateway") && !tells_vmkernel_gateway(merge) && tells_vmkernel(merge))
     merge.missing({"", "vmkernel gateway", true}, "esxcfg-route");
   if (!merge.host.classic()) return;
   if (!tells_console(merge))
     merge.missing({"", "console address", true}, "cat /etc/sysconfig/network-scripts/ifcfg-vswif*, or esxcfg-vswif -l");
-  else if (!tells_console_gateway(merge))
+  else if (is_silent("console gateway") && !tells_console_gateway(merge))
     merge.missing({"", "console gateway", true}, "cat /etc/sysconfig/network, or route -n");
 }
 
@@ -248,6 +254,7 @@ void check_evidence(Merge& merge) {
   check_whole_files(merge);
   check_management_address(merge);
   for (const auto& interface : merge.host.before.interfaces) check_interface(merge, interface);
+  check_lost(merge);
   check_stacks(merge);
   list_supplies(merge);
   list_missing_values(merge);

@@ -41,6 +41,9 @@ void merge_mounts(Merge& merge) {
                  fmt::format("mount {} is disabled: left out", named.name));
       continue;
     }
+    if (mount.server.empty())
+      merge.missing({"", "NFS server", true, named.name},
+                    merge.host.classic() ? "esxcfg-nas -l" : "esxcli storage nfs list", voices.front().fact->at);
     merge.host.before.nfs.push_back(std::move(mount));
   }
 }

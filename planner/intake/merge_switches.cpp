@@ -3,6 +3,8 @@
 // A listing prints a port group's uplinks merged, active and standby alike, in an order of its own: it can contradict
 // which uplinks are used, never how.
 #include <array>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -92,6 +94,7 @@ void merge_teaming(Merge& merge, const Named<SwitchFact>& named, model::Switch& 
 
 /// A port group's voice, and the switch that the file puts it on.
 struct GroupVoice {
+  std::string_view name;  ///< as the most trusted source that means it writes it
   const PortgroupFact* fact = nullptr;
   const SwitchFact* home = nullptr;
   std::string_view vswitch;
@@ -165,7 +168,7 @@ void merge_group(Merge& merge, const GroupVoices& voices, std::vector<model::Swi
   const auto home =
       std::find_if(switches.begin(), switches.end(), [&](const model::Switch& s) { return s.name == best.vswitch; });
   model::Portgroup group;
-  group.name = best.fact->name;
+  group.name = best.name;
   group.origins.set("name", best.fact->at);
   for (const auto& voice : voices)
     if (voice.vswitch != best.vswitch)
@@ -183,13 +186,31 @@ void merge_group(Merge& merge, const GroupVoices& voices, std::vector<model::Swi
   home->portgroups.push_back(std::move(group));
 }
 
+/// The VIM API writes `/` and `%` in its own way, and inventories with it: what such a name means is the group that a
+/// source believed more calls so. One source's two names are two groups.
+void adopt_names(GroupVoices& all) {
+  std::stable_sort(all.begin(), all.end(), [](const GroupVoice& a, const GroupVoice& b) { return a.trust > b.trust; });
+  std::set<std::string_view> names;
+  std::map<std::string, const GroupVoice*> meant;
+  for (auto& voice : all) {
+    if (names.contains(voice.name)) continue;
+    const auto [at, fresh] = meant.try_emplace(unescaped_name(voice.name), &voice);
+    if (!fresh && at->second->trust > voice.trust)
+      voice.name = at->second->name;
+    else
+      names.insert(voice.name);
+  }
+}
+
 GroupVoices group_voices(const std::vector<Named<SwitchFact>>& switches) {
   GroupVoices all;
   for (const auto& named : switches)
     for (const auto& voice : named.voices)
-      for (const auto& group : voice.fact->portgroups) all.push_back({&group, voice.fact, named.name, voice.trust});
+      for (const auto& group : voice.fact->portgroups)
+        all.push_back({group.name, &group, voice.fact, named.name, voice.trust});
+  adopt_names(all);
   std::stable_sort(all.begin(), all.end(), [](const GroupVoice& a, const GroupVoice& b) {
-    if (a.fact->name != b.fact->name) return natural_less(a.fact->name, b.fact->name);
+    if (a.name != b.name) return natural_less(a.name, b.name);
     return a.trust > b.trust;
   });
   return all;
@@ -239,7 +260,7 @@ void merge_switches(Merge& merge) {
   const auto all = group_voices(named);
   for (auto first = all.begin(); first != all.end();) {
     const auto last =
-        std::find_if(first, all.end(), [&](const GroupVoice& voice) { return voice.fact->name != first->fact->name; });
+        std::find_if(first, all.end(), [&](const GroupVoice& voice) { return voice.name != first->name; });
     merge_group(merge, GroupVoices(first, last), switches);
     first = last;
   }

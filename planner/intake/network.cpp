@@ -35,6 +35,8 @@ Facts read_network(const Source& source) {
   GatewayFact fact;
   fact.stack = std::string(model::kConsole);
   if (const auto* value = usable(reading, settings, "GATEWAY")) fact.gateway = read_address(reading, *value);
+  if (const auto* value = settings.find("GATEWAY"); value && !value->text.empty() && !fact.gateway)
+    reading.lose({LostFact::Of::Gateway, fact.stack, {}, {}, value->at});
   if (fact.gateway && fact.gateway->value.is_unspecified()) fact.gateway.reset();
   if (const auto* value = usable(reading, settings, "GATEWAYDEV"))
     fact.device = Said<std::string>{value->text, value->at};

@@ -75,6 +75,7 @@ void overlay(Facts& facts, Facts later) {
   append(facts.routes, later.routes);
   append(facts.iscsi_targets, later.iscsi_targets);
   append(facts.unresolved, later.unresolved);
+  append(facts.lost, later.lost);
   append(facts.notes, later.notes);
 }
 

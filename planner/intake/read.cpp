@@ -11,6 +11,7 @@
 #include "esx2esxi/core/parallel.hpp"
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/assemble.hpp"
+#include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "find_hosts.hpp"
 #include "folder_clusters.hpp"
@@ -45,10 +46,13 @@ void drop_repeated(std::vector<FileFacts>& files) {
       files.end());
 }
 
+std::string_view short_name(std::string_view name) { return name.substr(0, name.find('.')); }
+
 /// A host, and what tells that it is the same as another.
 struct ReadHost {
   model::Host host;
   std::optional<net::Ipv4Address> management;  ///< as an option of the host names it
+  std::string own_name;                        ///< HOSTNAME of its own configuration
 };
 
 ReadHost read_host(const std::vector<const Place*>& places) {
@@ -61,6 +65,9 @@ ReadHost read_host(const std::vector<const Place*>& places) {
   for (const auto& file : files)
     if (const auto& address = file.facts.management_address; address && !address->value.is_unspecified())
       out.management = address->value;
+  for (const auto& file : files)
+    if (file.importer->read == read_network && file.facts.hostname && out.own_name.empty())
+      out.own_name = short_name(file.facts.hostname->value);
   auto& host = out.host = assemble(std::move(files), places.front()->name);
   host.root = places.front()->root;
   for (const auto* place : places) {
@@ -129,7 +136,13 @@ bool share_management(const ReadHost& a, const ReadHost& b) {
   return std::find_first_of(mine.begin(), mine.end(), others.begin(), others.end()) != mine.end();
 }
 
+/// Clones share a uuid, network cards' numbers and even addresses: they are two hosts all the same.
+bool name_themselves_apart(const ReadHost& x, const ReadHost& y) {
+  return !x.own_name.empty() && !y.own_name.empty() && !equals_ignoring_case(x.own_name, y.own_name);
+}
+
 bool same_host(const ReadHost& x, const ReadHost& y) {
+  if (name_themselves_apart(x, y)) return false;
   const auto& a = x.host;
   const auto& b = y.host;
   const bool same_name =
@@ -172,6 +185,20 @@ std::vector<std::vector<std::size_t>> grouped(const std::vector<ReadHost>& hosts
   for (std::size_t i = 0; i < hosts.size(); ++i)
     if (goes_by_address(i)) take(i);
   return groups;
+}
+
+/// Hosts of one installation image are several hosts; whoever copied a host's files by mistake should know.
+void say_shared_uuids(model::Estate& estate) {
+  std::map<std::string, const model::Host*> known;
+  for (const auto& host : estate.hosts) {
+    if (host.uuid.empty()) continue;
+    const auto [at, fresh] = known.try_emplace(lower(host.uuid), &host);
+    if (fresh || equals_ignoring_case(at->second->name, host.name)) continue;
+    estate.diagnostics.push_back(
+        {Severity::Warning, "uuid-twice", Origin{FileName(host.root), 0, 0},
+         fmt::format("{} and {} have one uuid and are taken for two hosts", at->second->name, host.name),
+         "if they are one host under two names, remove the older copy"});
+  }
 }
 
 /// Names become folders of a plan: each is given once.
@@ -244,6 +271,7 @@ model::Estate read_estate(const std::vector<std::string>& inputs, const ReadOpti
     estate.diagnostics.insert(estate.diagnostics.end(), host.diagnostics.begin(), host.diagnostics.end());
     return true;
   });
+  say_shared_uuids(estate);
   make_names_unique(estate);
   std::stable_sort(estate.hosts.begin(), estate.hosts.end(),
                    [](const model::Host& a, const model::Host& b) { return natural_less(a.name, b.name); });

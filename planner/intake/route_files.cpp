@@ -44,6 +44,15 @@ void add(Reading& reading, net::Ipv4Prefix network, const Said<net::Ipv4Address>
   reading.facts.routes.push_back({std::string(model::kConsole), network, hop.value, std::move(device), at});
 }
 
+void lose(Reading& reading, std::optional<net::Ipv4Prefix> network, Origin at) {
+  const bool is_default = network && network->length() == 0;
+  reading.lose({is_default ? LostFact::Of::Gateway : LostFact::Of::Route,
+                std::string(model::kConsole),
+                {},
+                network,
+                std::move(at)});
+}
+
 /// "[to] NET/LEN via GW [dev X] ..."
 void ip_line(Reading& reading, const Line& line, const Tokens& tokens, const std::string& device) {
   const auto via = after(tokens, "via");
@@ -53,7 +62,7 @@ void ip_line(Reading& reading, const Line& line, const Tokens& tokens, const std
   const auto network = to == "default"                          ? net::Ipv4Prefix()
                        : to.find('/') == std::string_view::npos ? reading.network(line, to, "255.255.255.255")
                                                                 : reading.prefix(line, to);
-  if (!hop || !network) return;
+  if (!hop || !network) return lose(reading, network, reading.at(line, to));
   const auto dev = after(tokens, "dev");
   add(reading, *network, *hop, dev.empty() ? device : std::string(dev), reading.at(line, to));
 }
@@ -68,6 +77,7 @@ void numbered(Reading& reading, const Settings& settings, const std::string& dev
     if (!gateway || !mask) {
       reading.warn(address.at, "route-incomplete",
                    fmt::format("{} has no {}{}: the route was left out", key, gateway ? "NETMASK" : "GATEWAY", index));
+      lose(reading, {}, address.at);
       continue;
     }
     bool open = false;
@@ -76,15 +86,21 @@ void numbered(Reading& reading, const Settings& settings, const std::string& dev
         reading.facts.unresolved.push_back({value->unresolved, value->at});
         open = true;
       }
-    if (open) continue;
+    if (open) {
+      lose(reading, {}, address.at);
+      continue;
+    }
     const auto to = read_address(reading, address);
     const auto ones = read_address(reading, *mask);
     const auto hop = read_address(reading, *gateway);
-    if (!to || !ones || !hop) continue;
-    const auto length = net::prefix_length(ones->value);
-    const auto network = length ? net::Ipv4Prefix::containing(to->value, *length) : std::nullopt;
-    if (!network || network->network() != to->value)
+    const auto length = ones ? net::prefix_length(ones->value) : std::nullopt;
+    auto network = to && length ? net::Ipv4Prefix::containing(to->value, *length) : std::nullopt;
+    if (to && ones && (!network || network->network() != to->value)) {
       reading.warn(to->at, "value-damaged", fmt::format("{} and mask {} are no network", to->value, ones->value));
+      network.reset();
+    }
+    if (!network || !hop)
+      lose(reading, network, address.at);
     else
       add(reading, *network, *hop, device, to->at);
   }
@@ -106,7 +122,7 @@ void static_route(Reading& reading, const Line& line, const Tokens& tokens) {
     network = reading.network(line, tokens[2], mask);
   else
     reading.warn(reading.at(line, tokens[2]), "route-incomplete", "the route has no netmask: it was left out");
-  if (!hop || !network) return;
+  if (!hop || !network) return lose(reading, network, reading.at(line, tokens[2]));
   add(reading, *network, *hop, tokens[0] == "any" ? std::string() : std::string(tokens[0]),
       reading.at(line, tokens[2]));
 }

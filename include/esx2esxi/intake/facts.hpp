@@ -107,6 +107,17 @@ struct BindingFact {
   Origin at;
 };
 
+/// A value that the file gives in a form that cannot be read: damaged, printed by name, a shell variable. What it is,
+/// is not known; it is never "none".
+struct LostFact {
+  enum class Of : std::uint8_t { Gateway, Route, Mount, Interface, Switch, Host };
+  Of of = Of::Host;
+  std::string name;                          ///< the stack, interface, switch or label; empty: not known
+  std::string field;                         ///< "mtu" of an interface or switch, "iSCSI target" of the host
+  std::optional<net::Ipv4Prefix> network{};  ///< of a route, where that much was read
+  Origin at{};
+};
+
 /// Everything that one file says.
 struct Facts {
   std::vector<InterfaceFact> interfaces;
@@ -133,6 +144,7 @@ struct Facts {
   std::vector<Said<std::string>> ntp_servers;
   std::vector<model::HostsEntry> hosts_entries;
   std::vector<Said<std::string>> unresolved;  ///< shell variables outside interfaces
+  std::vector<LostFact> lost;
   Diagnostics notes;
   /// What this file would have shown if it were there: a listing of vswifs without rows proves that there are none.
   bool lists_vswifs = false;

@@ -160,7 +160,11 @@ TEST_CASE("names are equal with the escapes of the VIM API and without") {
   const auto conf = esx_conf(vmk_lines(0, "vmk0", "10.0.1.5/24", "A%2fB") +
                              "/net/vswitch/child[0000]/portgroup/child[0002]/name = \"A%2fB\"\n");
   const auto host = host_of({console("vswif0", "10.0.0.5/24"), conf, network(),
-                             listed_vmks({"vmk0|A/B|10.0.1.5|255.255.255.0|1500|STATIC"})});
+                             listed_vmks({"vmk0|A/B|10.0.1.5|255.255.255.0|1500|STATIC"}),
+                             vswitches("  Service Console      10       1           vmnic0,vmnic1\n"
+                                       "  VMotion              0        1           vmnic0,vmnic1\n"
+                                       "  A/B                  0        1           vmnic0,vmnic1\n")});
+  CHECK(host.before.switches.at(0).portgroups.size() == 3);
   CHECK(doubts(host).empty());
   CHECK(host.before.interface("vmk0")->vswitch == "vSwitch0");
 }
