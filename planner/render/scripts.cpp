@@ -109,7 +109,7 @@ class Script {
     }
     auto news = new_addresses();
     const bool maintenance = plan::versions().has("maintenance", plan_.target);
-    if (!storage.empty()) functions_.call("in_maintenance");
+    if (maintained()) functions_.call("in_maintenance");
     fields.merge(
         Fields{{"forward", direction_.forward},
                {"folder", Ready{plain_name(host_.name)}},
@@ -117,7 +117,7 @@ class Script {
                {"rc", Ready{std::string(start_file(plan_.target))}},
                {"secure_boot", plan::versions().has("secure-boot", plan_.target)},
                {"estimate", Ready{std::to_string(seconds)}},
-               {"storage_any", !storage.empty()},
+               {"storage_any", maintained()},
                {"storage", std::move(storage)},
                {"enter_maintenance", Ready{maintenance ? "esxcli system maintenanceMode set --enable=true --timeout=300"
                                                        : "vim-cmd hostsvc/maintenance_mode_enter"}},
@@ -129,6 +129,14 @@ class Script {
                {"pings_any", hops || !news.empty()},
                {"news_any", !news.empty()},
                {"news", std::move(news)}});
+  }
+
+  /// Either script may find the host in the maintenance mode that the other one entered, and broke off in.
+  bool maintained() const {
+    const auto any = [](const std::vector<Step>& steps) {
+      return std::any_of(steps.begin(), steps.end(), interrupts_storage);
+    };
+    return any(host_.steps) || any(host_.rollback);
   }
 
   /// What the host has to be told again at each start, where it forgets routes.

@@ -139,13 +139,11 @@ Members nearest(const Members& members, net::Ipv4Address address) {
 }
 
 /// Legal groups may tie: their traffic does not follow the table. A multi-NIC vMotion beside another interface is none,
-/// as for same-subnet: what is meant for that interface may leave by any of them. Beside a bound group only iSCSI knows
-/// its way: what is meant for an NFS server or a DNS server may leave by the bound interfaces too.
-void leave_legal_groups_out(Members& tie, const Situation& s, bool only_iscsi) {
+/// as for same-subnet: what is meant for that interface may leave by any of them. One unbound interface beside a bound
+/// group is `unbound-beside-bound`, which says that all but iSCSI may leave by any of them.
+void leave_legal_groups_out(Members& tie, const Situation& s) {
+  std::erase_if(tie, [&](const Interface* i) { return legally_bound(s.now, *i); });
   if (legal_multi_nic(tie, s.target)) tie.clear();
-  auto unbound = tie;
-  std::erase_if(unbound, [&](const Interface* i) { return legally_bound(s.now, *i); });
-  if (only_iscsi || unbound.empty()) tie = std::move(unbound);
 }
 
 /// The names of all endpoints with one address.
@@ -170,9 +168,7 @@ std::vector<Evidence> egress_ambiguous(const Situation& s) {
       const auto address = (*it)->address;
       const auto end = std::find_if(it, endpoints.end(), [&](const Endpoint* e) { return e->address != address; });
       auto tie = nearest(members, address);
-      const bool only_iscsi =
-          std::all_of(it, end, [](const Endpoint* e) { return e->service == model::Service::Iscsi; });
-      if (tie.size() > 1) leave_legal_groups_out(tie, s, only_iscsi);
+      if (tie.size() > 1) leave_legal_groups_out(tie, s);
       if (tie.size() > 1) {
         auto evidence = evidence_of(stack, tie);
         evidence.addresses = {to_string(address)};

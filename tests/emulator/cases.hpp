@@ -81,6 +81,14 @@ inline Case storage_readdressed() {
   return {"storage readdressed", from, to, {4, 1}};
 }
 
+/// Only the way there interrupts storage: what is added again on the way back interrupts nobody.
+inline Case storage_dropped() {
+  const auto to = crane("10.72.50.21/24", "10.72.50.121/24").gateway("10.72.10.2");
+  auto from = crane("10.72.50.21/24", "10.72.50.121/24").portgroup("Heartbeat", 50);
+  from.vmk({"vmk3", "10.72.50.221/24", "Heartbeat", kIscsi});
+  return {"storage dropped", from, to};
+}
+
 inline Case dropped_and_added() {
   auto to = Host()
                 .vmk({"vmk0", "10.71.10.11/24", "Management Network", kManagement})

@@ -257,16 +257,9 @@ class Judge {
       unsigned longest = 0;
       for (const auto* i : all)
         if (holds(range(*i), address)) longest = std::max(longest, range(*i).second);
-      Group tie, unbound;
+      Group tie;
       for (const auto* i : all)
-        if (holds(range(*i), address) && range(*i).second == longest) {
-          tie.push_back(i);
-          if (!bound_legally(*i)) unbound.push_back(i);
-        }
-      const bool others = std::any_of(c_.endpoints.begin(), c_.endpoints.end(), [&](const model::Endpoint& e) {
-        return e.address == address && e.service != model::Service::Iscsi;
-      });
-      if (unbound.empty() || !others) tie = unbound;  // only iSCSI keeps to the bound ones
+        if (holds(range(*i), address) && range(*i).second == longest && !bound_legally(*i)) tie.push_back(i);
       if (!mine && tie.size() > 1 && !several_nics(tie))
         say("egress-ambiguous", "error", to_string(address) + " " + names(tie));
     }

@@ -410,10 +410,6 @@ TEST_CASE("egress-ambiguous takes legal groups out of the tie") {
   const auto found = bound.vmkernel("vmk4", "10.0.5.8/24").scene().of("egress-ambiguous");
   REQUIRE(found.size() == 1);
   CHECK(names(found[0]) == "vmk3 vmk4");
-  // What is no iSCSI may leave by any of the four.
-  const auto nfs = bound.reaches(Service::Nfs, "10.0.5.30").scene().of("egress-ambiguous");
-  REQUIRE(nfs.size() == 2);
-  CHECK(names(nfs[1]) == "vmk1 vmk2 vmk3 vmk4");
   CHECK(esx("a")
             .console("vswif0", "10.0.0.5/24")
             .vmkernel("vmk1", "10.0.5.5/24")
