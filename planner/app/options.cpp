@@ -138,7 +138,11 @@ Fault set_change_number(Options& o, const std::string& v) {
   return not_empty(o.particulars.change_number, "--change-number", v);
 }
 Fault set_requester(Options& o, const std::string& v) { return not_empty(o.particulars.requester, "--requester", v); }
-Fault set_window(Options& o, const std::string& v) { return not_empty(o.particulars.window, "--window", v); }
+Fault set_window(Options& o, const std::string& v) {
+  const auto [begin, end] = render::window_dates(v);  // moments compare as their texts do
+  if (!begin.empty() && end <= begin) return fmt::format("--window ends before it has begun: '{}'", v);
+  return not_empty(o.particulars.window, "--window", v);
+}
 
 constexpr std::array kDocuments = {Word<bool render::Selection::*>{"html", &render::Selection::html},
                                    Word<bool render::Selection::*>{"md", &render::Selection::md},

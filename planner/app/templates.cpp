@@ -2,14 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "esx2esxi/app/files.hpp"
 #include "esx2esxi/core/data.hpp"
 #include "esx2esxi/core/suggest.hpp"
+#include "esx2esxi/core/utf8.hpp"
 #include "esx2esxi/render/dossier.hpp"
 
 namespace esx2esxi::app {
@@ -28,6 +31,16 @@ Diagnostic fault(const fs::path& at, std::string code, std::string message, std:
           std::move(remedy)};
 }
 
+/// What is written from it is UTF-8, and nobody repairs a template's own text.
+std::optional<Diagnostic> no_utf8(const fs::path& file, std::string_view text) {
+  const auto at = malformed_at(text);
+  if (at == std::string_view::npos) return std::nullopt;
+  auto found = fault(file, "template", "is not UTF-8", "save it in that encoding");
+  found.at.line =
+      static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1);
+  return found;
+}
+
 Result<Texts> texts_in(const fs::path& folder) {
   Texts texts;
   std::error_code error;
@@ -38,6 +51,7 @@ Result<Texts> texts_in(const fs::path& folder) {
     if (!name.ends_with(kEnd)) continue;
     auto text = read_file(it->path().string());
     if (!text) return tl::unexpected(std::move(text.error()));
+    if (auto wrong = no_utf8(it->path(), *text)) return tl::unexpected(std::move(*wrong));
     texts.emplace(std::string(kFolder) + name, std::move(*text));
   }
   if (error)

@@ -97,6 +97,15 @@ std::optional<std::string> utf8_of_utf16(std::string_view text) {
   return out;
 }
 
+std::size_t malformed_at(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto length = character_at(text.substr(at));
+    if (length == 0) return at;
+    at += length;
+  }
+  return std::string_view::npos;
+}
+
 std::string valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());

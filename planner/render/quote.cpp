@@ -72,7 +72,7 @@ void for_each_character(std::string_view text, Visible visible, Hidden hidden) {
 
 std::string quote_csv(std::string_view text) {
   std::string cell;
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) cell = "'";
+  if (!text.empty() && std::string_view("=+-@|\t\r").find(text.front()) != std::string_view::npos) cell = "'";
   cell += text;
   const bool edges = !cell.empty() && (cell.front() == ' ' || cell.back() == ' ');
   if (!edges && cell.find_first_of(",;\"\r\n\t") == std::string::npos) return cell;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
 #include "calls.hpp"
 #include "changes.hpp"
@@ -31,29 +30,6 @@ std::string lines_text(std::vector<std::string> lines) {
   const auto more = lines.size() - kLines;
   lines.resize(kLines);
   return join(lines, "\n") + fmt::format("\n... and {} more in the dossier", more);
-}
-
-/// "YYYY-MM-DD HH:MM" as far as it stands at the beginning of `text`.
-std::optional<std::string> moment(std::string_view text) {
-  constexpr std::string_view kShape = "dddd-dd-dd dd:dd";
-  if (text.size() < kShape.size()) return std::nullopt;
-  for (std::size_t i = 0; i < kShape.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (kShape[i] == 'd' ? !digit : text[i] != kShape[i]) return std::nullopt;
-  }
-  if (!model::Date::parse(text.substr(0, 10))) return std::nullopt;
-  return std::string(text.substr(0, kShape.size())) + ":00";
-}
-
-/// Begin and end, if the window names two moments.
-std::pair<std::string, std::string> dates_of(std::string_view window) {
-  std::vector<std::string> found;
-  for (std::size_t at = 0; at < window.size(); ++at)
-    if (auto one = moment(window.substr(at))) {
-      found.push_back(std::move(*one));
-      at += 15;
-    }
-  return found.size() == 2 ? std::pair(found[0], found[1]) : std::pair(std::string(), std::string());
 }
 
 std::string change_title(const Dossier& d) {
@@ -122,7 +98,8 @@ std::string back_out(const plan::Plan& plan) {
 }
 
 std::string tests() {
-  return "vmkping from every interface to its gateway and storage; routing tables and mounts as in the dossier; "
+  return "vmkping from every interface to its gateway and storage, and to vCenter, DNS and NTP; routing tables and "
+         "mounts as in the dossier; "
          "vMotion "
          "from each host and back; HA reconfigured without an issue; each host connected to vCenter for ten minutes.";
 }
@@ -149,7 +126,7 @@ std::string servicenow_change_csv(const plan::Plan& plan, const DossierOptions& 
   const auto grade = grade_of(worst_score(plan));
   const bool high = grade == "high";
   const bool medium = grade == "medium";
-  const auto [begin, end] = dates_of(d.particulars.window);
+  const auto [begin, end] = window_dates(d.particulars.window);
   return csv_row({"number", "short_description", "description", "type", "category", "priority", "risk", "impact",
                   "requested_by", "assigned_to", "assignment_group", "start_date", "end_date", "cmdb_ci",
                   "business_service", "justification", "implementation_plan", "backout_plan", "test_plan"}) +

@@ -46,6 +46,19 @@ TEST_CASE("the layouts of IPAM systems are chosen by an option, with or without 
   CHECK_THAT(wrong.err, Contains("--ipam is netbox, phpipam, phpipam=SECTION or a list of them, not 'infoblox'"));
 }
 
+TEST_CASE("a window ends after it has begun") {
+  const Scratch scratch;
+  for (const auto* window : {"2026-01-02 02:00 2026-01-01 22:00", "from 2026-01-01 22:00 to 2026-01-01 22:00"}) {
+    const auto wrong = plan(scratch / "plan", {"--window", window});
+    CHECK(wrong.code == 2);
+    CHECK_THAT(wrong.err, Contains("--window ends before it has begun"));
+    CHECK(scratch.listing().empty());
+  }
+  CHECK(plan(scratch / "plan", {"--window", "2026-01-01 22:00 to 2026-01-02 02:00"}).code == 0);
+  CHECK_THAT(content(scratch / "plan/servicenow-change.csv"), Contains(",2026-01-01 22:00:00,2026-01-02 02:00:00,"));
+  CHECK(plan(scratch / "words", {"--window", "the night after 2026-01-02 02:00"}).code == 0);
+}
+
 TEST_CASE("scripts for PowerCLI are written whatever documents are chosen") {
   const Scratch scratch;
   CHECK(plan(scratch / "plan", {"--documents", "none", "--also", "powercli"}).code == 0);
@@ -80,6 +93,8 @@ TEST_CASE("a faulty template is an error with file and line, and nothing is writ
   CHECK_THAT(fault("dossier/company.md.mustache", "{{> dossier/company.md}}"), Contains(":1: error: partial"));
   CHECK_THAT(fault("dossier/compony.md.mustache", "x"),
              Contains("no document asks for this template (did you mean 'dossier/company.md'?)"));
+  CHECK_THAT(fault("dossier/company.md.mustache", "one\ntwo \xe4\n"),
+             Contains("dossier/company.md.mustache:2: error: is not UTF-8"));
   // a field of a table's rows where there is no table: known only while it is filled in
   CHECK_THAT(fault("dossier/company.md.mustache", "{{sentence}}"),
              Contains("dossier/company.md.mustache:1: error: no field 'sentence'"));

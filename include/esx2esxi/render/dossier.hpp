@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "esx2esxi/render/template.hpp"
 
@@ -39,6 +41,9 @@ struct DossierOptions {
   TemplateSource templates;  ///< finds those of the user before those compiled in; empty: the latter alone
   IpamLayouts ipam = {};
 };
+
+/// Begin and end, "2026-01-01 22:00:00", where the window names two moments as YYYY-MM-DD HH:MM; else empty.
+std::pair<std::string, std::string> window_dates(std::string_view window);
 
 /// Reads the dossier's templates, and knows every name that they ask for. The error has file and line.
 Result<void> check_templates(const TemplateSource& templates);

@@ -10,7 +10,7 @@ namespace esx2esxi::render {
 enum class Syntax : std::uint8_t { Csv, Html, Markdown, Shell, Terminal, Xml, Yaml };
 
 /// `text` so that it means itself, and nothing more, inside `syntax`.
-/// Csv: quoted if needed, and a leading = + - @ tab is defused with an apostrophe (spreadsheets run formulas).
+/// Csv: quoted if needed, and a leading = + - @ | tab is defused with an apostrophe (spreadsheets run formulas).
 /// Xml: for texts and attributes of XML 1.0, which has no way at all to write most control characters: they are blanks.
 /// Yaml: a scalar in double quotes; a byte that is no UTF-8 becomes the character of that number.
 /// Shell: one word in single quotes. Terminal: control characters and bidi marks made visible.

@@ -25,6 +25,13 @@ TEST_CASE("each byte outside a well-formed character becomes one replacement cha
   CHECK(valid_utf8("\xe2\x80z") == r + r + "z");
 }
 
+TEST_CASE("the place of the first byte outside a well-formed character") {
+  CHECK(malformed_at("") == std::string_view::npos);
+  CHECK(malformed_at("a\xc3\xa4\xe2\x82\xac") == std::string_view::npos);
+  CHECK(malformed_at("a\xc3\xa4\xff!") == 3);
+  CHECK(malformed_at("ab\xe2\x82") == 2);
+}
+
 TEST_CASE("UTF-16 is told by its mark or by its first letters, in both orders") {
   using namespace std::string_literals;
   const auto text = "K\xc3\xbch\xf0\x9f\x9a\xa2\r\n"s;

@@ -18,6 +18,8 @@ TEST_CASE("a spreadsheet runs no formula that a name holds") {
   CHECK(quote("+Overflow-VMs", Syntax::Csv) == "'+Overflow-VMs");
   CHECK(quote("@x", Syntax::Csv) == "'@x");
   CHECK(quote("-1", Syntax::Csv) == "'-1");
+  CHECK(quote("|cmd /c calc", Syntax::Csv) == "'|cmd /c calc");
+  CHECK(quote("a|b", Syntax::Csv) == "a|b");
   CHECK(quote("a,b", Syntax::Csv) == "\"a,b\"");
   CHECK(quote("say \"x\"", Syntax::Csv) == "\"say \"\"x\"\"\"");
   CHECK(quote("a\nb", Syntax::Csv) == "\"a\nb\"");
