@@ -84,6 +84,10 @@ Json classic_change(const ClassicChange& c) {
           {"why", text_or_null(c.why)}};
 }
 
+Json destination(const Destination& d) {
+  return {{"name", text(d.name)}, {"address", to_string(d.address)}, {"service", to_string(d.service)}};
+}
+
 Json transition(const HostPlan& h) {
   return {{"steps", list(h.transition, step)}, {"removal", list(h.transition_end, step)}};
 }
@@ -106,6 +110,7 @@ Json host(const HostPlan& h) {
           {"pre_migration", list(h.pre_migration, classic_change)},
           {"transition", transition(h)},
           {"proof", proof(h.proof)},
+          {"destinations", list(h.destinations, destination)},
           {"diagnostics", list(h.diagnostics, diagnostic)}};
 }
 

@@ -115,6 +115,17 @@ HostPlan described(const model::Host& host) {
   return out;
 }
 
+bool is_loopback(net::Ipv4Address address) { return address.bits() >> 24U == 127; }
+
+std::vector<Destination> destinations_of(const std::vector<model::Endpoint>& endpoints) {
+  std::vector<Destination> out;
+  for (const auto& endpoint : endpoints)
+    if (!endpoint.peer && !endpoint.isolation && !is_loopback(endpoint.address))
+      out.push_back({endpoint.name, endpoint.address, endpoint.service});
+  out.shrink_to_fit();
+  return out;
+}
+
 HostPlan plan_host(const PlanRequest& request, Survey& survey, readdress::Proposal& proposal, std::size_t i) {
   auto& proposed = proposal.hosts[i];
   auto host = described(request.estate.hosts[i]);
@@ -125,6 +136,7 @@ HostPlan plan_host(const PlanRequest& request, Survey& survey, readdress::Propos
   if (host.blocked.empty()) host.blocked = errors_left(proposed.remaining, host.name);
   proposed.remaining = {};
   add_once(host.blocked, errors_left(proposal.remaining, host.name));
+  host.destinations = destinations_of(survey.endpoints[i]);
   const auto why = reasons(proposed);
   host.mapped = std::move(survey.mappings[i].state);
   host.after = std::move(proposed.after);

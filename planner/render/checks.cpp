@@ -6,9 +6,9 @@
 
 #include "changes.hpp"
 #include "esx2esxi/core/text.hpp"
-#include "esx2esxi/model/routing.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "esx2esxi/render/quote.hpp"
+#include "reaches.hpp"
 
 namespace esx2esxi::render {
 
@@ -22,14 +22,19 @@ std::string word(const std::string& text) {
   return !text.empty() && text.find_first_not_of(kPlain) == std::string::npos ? text : quote(text, Syntax::Shell);
 }
 
-/// `-I` and `-S` exist from 5.1 and 5.5 on; before, the table decides. 28 octets are the IP and ICMP headers.
-std::string ping(Target target, const model::Interface& interface, net::Ipv4Address to) {
+constexpr unsigned kHeaders = 28;  // octets: IP and ICMP
+constexpr unsigned kUsualMtu = 1500;
+
+/// `-I` and `-S` exist from 5.1 and 5.5 on; before, the table decides.
+std::string ping(Target target, const model::Interface& interface, net::Ipv4Address to, bool full_size) {
   std::string command = "vmkping";
   if (target >= Target{5, 1}) command += " -I " + word(interface.name);
   if (target.has_netstacks() && interface.stack != model::kDefaultStack) command += " -S " + word(interface.stack);
-  if (interface.mtu && *interface.mtu > 1500) command += fmt::format(" -d -s {}", *interface.mtu - 28);
+  if (full_size) command += fmt::format(" -d -s {}", std::max(interface.mtu.value_or(kUsualMtu), kHeaders) - kHeaders);
   return fmt::format("{} -c 3 {}", command, to);
 }
+
+bool jumbo(const model::Interface& interface) { return interface.mtu && *interface.mtu > kUsualMtu; }
 
 void check_interfaces(std::vector<Check>& checks, Target target, const model::State& state) {
   const std::string command = target >= Target{5, 0} ? "esxcli network ip interface ipv4 get" : "esxcfg-vmknic -l";
@@ -55,18 +60,15 @@ void check_routes(std::vector<Check>& checks, Target target, const model::State&
 void check_gateways(std::vector<Check>& checks, Target target, const model::State& state) {
   for (const auto& interface : state.interfaces)
     if (const auto gateway = gateway_of(state, interface); gateway && interface.enabled)
-      checks.push_back({ping(target, interface, *gateway), "3 packets received"});
+      checks.push_back({ping(target, interface, *gateway, jumbo(interface)), "3 packets received"});
 }
 
-/// Servers given by name are left out: which address they have is not known here.
-std::vector<net::Ipv4Address> storage_of(const model::State& state) {
-  std::vector<net::Ipv4Address> servers;
-  for (const auto& mount : state.nfs)
-    if (const auto address = net::Ipv4Address::parse(mount.server)) servers.push_back(*address);
-  for (const auto& portal : state.iscsi.targets) servers.push_back(portal.value);
-  std::sort(servers.begin(), servers.end());
-  servers.erase(std::unique(servers.begin(), servers.end()), servers.end());
-  return servers;
+/// Storage with the largest packets that get there; what is behind a router may stand behind a filter, too.
+void check_destinations(std::vector<Check>& checks, Target target, const plan::HostPlan& host) {
+  for (const auto& reach : reaches_of(host, host.after))
+    checks.push_back({ping(target, *reach.interface, reach.address, reach.storage && reach.on_link),
+                      fmt::format("{}: 3 packets received{}", reach.name,
+                                  reach.storage || reach.on_link ? "" : ", unless a firewall on the way drops pings")});
 }
 
 /// The inputs may leave the adapter's name open ("vmhba?").
@@ -77,11 +79,6 @@ std::string binding_list(Target target, const std::string& adapter) {
 }
 
 void check_storage(std::vector<Check>& checks, Target target, const model::State& state) {
-  const auto name = model::kDefaultStack;  // storage leaves by the default stack on every version
-  const auto table = model::table_of(state, name);
-  for (const auto server : storage_of(state))
-    for (const auto id : table.lookup(server).interfaces)
-      checks.push_back({ping(target, model::interface_of(state, id), server), "3 packets received"});
   const bool esxcli = target >= Target{5, 0};
   for (const auto& mount : state.nfs)
     checks.push_back({esxcli ? "esxcli storage nfs list" : "esxcfg-nas -l",
@@ -107,8 +104,8 @@ void check_peer(std::vector<Check>& checks, const plan::Plan& plan, const plan::
     if (peer.cluster != host.cluster || peer.name == host.name) continue;
     const auto* other = vmotion_of(peer.after);
     if (!other || !range->contains(*other->address)) continue;
-    checks.push_back(
-        {ping(plan.target, *own, *other->address), "3 packets received, once " + peer.name + " is migrated"});
+    checks.push_back({ping(plan.target, *own, *other->address, jumbo(*own)),
+                      "3 packets received, once " + peer.name + " is migrated"});
     return;
   }
 }
@@ -134,6 +131,7 @@ std::vector<Check> checks_of(const plan::Plan& plan, const plan::HostPlan& host)
   check_interfaces(checks, plan.target, host.after);
   check_routes(checks, plan.target, host.after);
   check_gateways(checks, plan.target, host.after);
+  check_destinations(checks, plan.target, host);
   check_storage(checks, plan.target, host.after);
   check_peer(checks, plan, host);
   return merged(checks);

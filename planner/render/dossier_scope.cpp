@@ -11,6 +11,7 @@
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "sentences.hpp"
+#include "waves.hpp"
 
 namespace esx2esxi::render {
 
@@ -46,10 +47,13 @@ Rows blocked_rows(const plan::Plan& plan) {
 }
 
 Fields move_row(const plan::Plan& plan, const plan::HostPlan& host, const readdress::Remedy& remedy) {
-  return {
-      {"id", id_of(plan, host)},         {"host", cell(host.name)},     {"interface", cell(subject_of(host, remedy))},
-      {"from", cell(remedy.from_value)}, {"to", cell(remedy.to_value)}, {"rule", cell(remedy.rule)},
-      {"why", cell(remedy.why)}};
+  return {{"id", id_of(plan, host)},
+          {"host", cell(name_in_wave(host))},
+          {"interface", cell(subject_of(host, remedy))},
+          {"from", cell(remedy.from_value)},
+          {"to", cell(remedy.to_value)},
+          {"rule", cell(remedy.rule)},
+          {"why", cell(remedy.why)}};
 }
 
 Each move_rows(const plan::Plan& plan) {

@@ -8,6 +8,7 @@
 #include "esx2esxi/plan/simulate.hpp"
 #include "esx2esxi/plan/versions.hpp"
 #include "esx2esxi/render/scripts.hpp"
+#include "reaches.hpp"
 #include "script_parts.hpp"
 #include "shell_functions.hpp"
 #include "shell_steps.hpp"
@@ -93,25 +94,19 @@ class Pings {
     for (const auto& i : state_.interfaces) {
       if (!i.enabled || !i.range()) continue;
       if (const auto* stack = state_.stack(i.stack)) {
-        if (stack->gateway) add(i, "default gateway", *stack->gateway, true);
-        for (const auto& route : stack->routes) add(i, "next hop", route.next_hop, true);
+        if (stack->gateway) beside(i, "default gateway", *stack->gateway, "must");
+        for (const auto& route : stack->routes) beside(i, "next hop", route.next_hop, "must");
       }
-      if (i.gateway_override) add(i, "own gateway", *i.gateway_override, true);
-      storage(i);
+      if (i.gateway_override) beside(i, "own gateway", *i.gateway_override, "must");
       peers(i);
     }
+    // Behind a router nobody knows how large a packet may be, and a filter may drop pings to what is no storage.
+    for (const auto& reach : reaches_of(host_, state_))
+      add(*reach.interface, reach.name, reach.address, reach.storage ? "must" : "ask", reach.storage && reach.on_link);
     return std::move(rows_);
   }
 
  private:
-  void storage(const Interface& i) {
-    if (i.stack != model::kDefaultStack) return;
-    for (const auto& mount : state_.nfs)
-      if (const auto server = net::Ipv4Address::parse(mount.server)) add(i, "NFS server", *server, true);
-    if (i.services.has(model::Service::Iscsi))
-      for (const auto& target : state_.iscsi.targets) add(i, "iSCSI target", target.value, true);
-  }
-
   /// Interfaces of the same network and purpose on the other hosts of the cluster.
   void peers(const Interface& i) {
     std::size_t count = 0;
@@ -120,22 +115,27 @@ class Pings {
       for (const auto& peer : other.after.interfaces)
         if (count < kMostPeers && peer.addressed() && peer.enabled && peer.services.intersects(i.services) &&
             on_link(i, *peer.address)) {
-          add(i, other.name + " " + peer.name, *peer.address, false);
+          beside(i, other.name + " " + peer.name, *peer.address, "may");
           ++count;
         }
     }
   }
 
-  void add(const Interface& i, const std::string& what, net::Ipv4Address address, bool must) {
-    if (!on_link(i, address) || !done_.insert({i.name, address}).second) return;
+  void beside(const Interface& i, const std::string& what, net::Ipv4Address address, std::string_view need) {
+    if (on_link(i, address)) add(i, what, address, need, true);
+  }
+
+  void add(const Interface& i, const std::string& what, net::Ipv4Address address, std::string_view need,
+           bool full_size) {
+    if (!done_.insert({i.name, address}).second) return;
     const auto mtu = i.mtu.value_or(kUsualMtu);
     std::vector<std::string> words;
     if (plan::versions().has("ping-interface", plan_.target)) words = {"-I", shell_word(i.name)};
     if (i.stack != model::kDefaultStack)
       for (const auto& word : {std::string("-S"), shell_word(i.stack)}) words.push_back(word);
-    words.insert(words.end(), {"-d", "-s", std::to_string(mtu > kHeaders ? mtu - kHeaders : 0)});
+    if (full_size) words.insert(words.end(), {"-d", "-s", std::to_string(mtu > kHeaders ? mtu - kHeaders : 0)});
     rows_.push_back({{"what", fmt::format("{}: {}", i.name, what)},
-                     {"need", Ready{must ? "must" : "may"}},
+                     {"need", Ready{std::string(need)}},
                      {"address", Ready{to_string(address)}},
                      {"words", Ready{shell_line(words)}}});
   }

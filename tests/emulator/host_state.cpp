@@ -139,7 +139,7 @@ void add_iscsi(Json& out, const Json& state) {
   out["sessions"] = false;
 }
 
-/// Who answers: gateways, next hops and NFS servers of all states.
+/// Who answers: gateways, next hops and servers of all states, and all that the plan says the host has to reach.
 Json alive(const Json& host, bool classic) {
   std::set<std::string> out;
   const std::vector<const char*> states =
@@ -154,6 +154,7 @@ Json alive(const Json& host, bool classic) {
     for (const auto& mount : state.at("nfs")) out.insert(text(mount.at("server")));
     for (const auto& target : state.at("iscsi").at("targets")) out.insert(text(target));
   }
+  for (const auto& destination : host.at("destinations")) out.insert(text(destination.at("address")));
   Json list = Json::array();
   for (const auto& address : out)
     if (emulator::ipv4(address)) list.push_back(address);

@@ -14,12 +14,14 @@ namespace test {
 
 class Planned {
  public:
-  Planned(model::State from, model::State to, model::Target target) : folder_(new_folder()) {
+  Planned(model::State from, model::State to, model::Target target, std::vector<plan::Destination> destinations = {})
+      : folder_(new_folder()) {
     plan::HostPlan host;
     host.name = "esx01";
     from.dns.host = to.dns.host = "esx01";
     host.mapped = std::move(from);
     host.after = std::move(to);
+    host.destinations = std::move(destinations);
     auto forward = plan::compose(host.mapped, host.after, target, {});
     auto back = plan::compose(host.after, host.mapped, target, {});
     if (!forward.obstacles.empty()) throw std::runtime_error(forward.obstacles.front());

@@ -77,6 +77,25 @@ TEST_CASE("verify.sh asks gateways from the interface that has to reach them, wi
   CHECK(silent.output.find("NO ANSWER  vmk0: default gateway 10.72.0.1") != std::string::npos);
 }
 
+TEST_CASE("verify.sh needs storage behind a router to answer, and only tells of a service that does not") {
+  const auto c = management_moves();
+  const std::vector<plan::Destination> destinations{{"NFS server far", ip("10.9.0.20"), model::Service::Nfs},
+                                                    {"vCenter vc01", ip("10.9.0.5"), model::Service::Management}};
+  const Planned planned(c.from, c.to, {8, 0}, destinations);
+  Machine machine(planned.folder(), "esx01", "8.0");
+  REQUIRE(machine.run("remediate.sh").status == 0);
+  const auto well = machine.run("verify.sh");
+  INFO(well.output);
+  CHECK(well.status == 0);
+  CHECK_THAT(well.output, Catch::Contains("ok         vmk0: vCenter vc01 10.9.0.5 answers"));
+  const auto hidden = machine.run("verify.sh", {}, {{"EMULATED_DEAD", "10.9.0.5"}});
+  CHECK(hidden.status == 0);
+  CHECK_THAT(hidden.output, Catch::Contains("no answer  vmk0: vCenter vc01 10.9.0.5"));
+  const auto lost = machine.run("verify.sh", {}, {{"EMULATED_DEAD", "10.9.0.20"}});
+  CHECK(lost.status == 1);
+  CHECK_THAT(lost.output, Catch::Contains("NO ANSWER  vmk0: NFS server far 10.9.0.20"));
+}
+
 TEST_CASE("verify.sh refuses another host, knows its options, and leaves shellcheck nothing to say", "[heavy]") {
   const auto c = hostile_names();
   const Planned planned(c.from, c.to, {8, 0});

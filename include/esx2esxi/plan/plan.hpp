@@ -35,6 +35,13 @@ struct Proof {
   std::vector<Remaining> changes;
 };
 
+/// A server or service outside that a host has to reach, from its own files or from the policy.
+struct Destination {
+  std::string name;  ///< "vCenter vc01", "NFS server filer-a"
+  net::Ipv4Address address;
+  model::Service service = model::Service::Management;  ///< whose traffic goes there: nfs, iscsi, else management
+};
+
 struct HostPlan {
   std::string name;
   std::string product;
@@ -55,6 +62,7 @@ struct HostPlan {
   std::vector<Step> transition;              ///< planned state -> with a second vMotion interface; empty: needs none
   std::vector<Step> transition_end;          ///< and back, in the clean-up wave
   Proof proof;
+  std::vector<Destination> destinations;  ///< by address; neither peers nor what only HA pings
   Diagnostics diagnostics;
 };
 

@@ -125,6 +125,42 @@ TEST_CASE("what one command shows is one test") {
   CHECK(has(text, "| esx01 | esxcli iscsi networkportal list | vmk0 is listed; vmk1 is listed |"));
 }
 
+TEST_CASE("the test plan pings each array by each interface that carries it, and what management has to reach") {
+  using model::Service;
+  auto plan = test::peaceful_plan();
+  auto& host = plan.hosts[0];
+  for (const auto* octet : {"21", "22"}) {
+    auto port = test::interface("vmk" + std::string(octet), "vmk5", "defaultTcpipStack",
+                                "10.0.50." + std::string(octet), 50, Service::Iscsi);
+    port.bound_to = "vmhba33";
+    port.created = static_cast<std::uint16_t>(port.address->bits() & 0xffU);
+    port.mtu = 9000;
+    host.after.interfaces.push_back(port);
+  }
+  host.after.interfaces.back().address = test::ip("10.0.51.22");
+  host.destinations = {{"iSCSI target array-a", test::ip("10.0.50.10"), Service::Iscsi},
+                       {"iSCSI target far", test::ip("10.0.60.10"), Service::Iscsi},
+                       {"NFS server archive", test::ip("10.0.40.20"), Service::Nfs},
+                       {"NFS server near", test::ip("10.0.9.20"), Service::Nfs},
+                       {"vCenter vc01", test::ip("10.9.0.5"), Service::Management}};
+  const auto files = test::texts_of(plan);
+  const auto& text = files.at("change-request.md");
+  CHECK(has(text, "| vmkping -I vmk21 -d -s 8972 -c 3 10.0.50.10 | iSCSI target array-a: 3 packets received |"));
+  CHECK_FALSE(has(text, "-I vmk22 -d -s 8972 -c 3 10.0.50.10"));  // that portal is in the other one's network
+  CHECK(has(text, "| vmkping -I vmk21 -c 3 10.0.60.10 | iSCSI target far: 3 packets received |"));
+  CHECK(has(text, "| vmkping -I vmk22 -c 3 10.0.60.10 |"));
+  CHECK(has(text, "| vmkping -I vmk0 -c 3 10.0.40.20 | NFS server archive: 3 packets received |"));
+  CHECK(has(text, "| vmkping -I vmk1 -d -s 1472 -c 3 10.0.9.20 | NFS server near: 3 packets received |"));
+  CHECK(has(text, "| vmkping -I vmk0 -c 3 10.9.0.5 | vCenter vc01: 3 packets received, unless a firewall"));
+  const auto& script = files.at("hosts/esx01/verify.sh");
+  CHECK(has(script, "must 10.0.50.10 -I vmk21 -d -s 8972"));
+  CHECK_FALSE(has(script, "must 10.0.50.10 -I vmk22"));
+  CHECK(has(script, "must 10.0.60.10 -I vmk22\n"));
+  CHECK(has(script, "must 10.0.40.20 -I vmk0\n"));
+  CHECK(has(script, "must 10.0.9.20 -I vmk1 -d -s 1472"));
+  CHECK(has(script, "ask 10.9.0.5 -I vmk0\n"));
+}
+
 TEST_CASE("a blocked host has its reason, and neither steps, tests nor scripts") {
   const auto text = dossier(test::peaceful_plan());
   CHECK(has(text, "| esx04 | evidence-missing: the VLAN of dvPort 34"));

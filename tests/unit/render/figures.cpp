@@ -160,6 +160,8 @@ TEST_CASE("every document says which hosts move, which stay, and which clusters 
   CHECK(has(markdown, "### Clusters that cannot start"));
   CHECK(has(markdown, "| hosts that move | 4 |"));
   CHECK(has(markdown, "Hosts: esx1a, esx1b, esx1c \\(blocked\\)."));
+  CHECK(has(markdown, "| esx1c \\(blocked\\) | vmk1 "));
+  CHECK(has(markdown, "| esx1a | vmk1 "));
   CHECK(has(markdown, "2 of 6 hosts are blocked and stay on ESX."));
   CHECK(has(markdown, "4 of 6 hosts get another address"));
 }
