@@ -237,7 +237,11 @@ class HostRipple {
 
   void carry_vlan(const Interface& interface) {
     const auto* old = interface.from.empty() ? nullptr : plan_.before.interface(interface.from);
-    if (!old || !interface.vlan || interface.vlan == old->vlan || !interface.enabled) return;
+    if (!old || !interface.enabled) return;
+    const bool unsaid =
+        interface.range() && interface.range() != old->range() && interface.address && !confirmed(*interface.address);
+    // A network that nobody has a VLAN for yet is asked about as well.
+    if (!unsaid && (!interface.vlan || interface.vlan == old->vlan)) return;
     const auto* vswitch = plan_.after.switch_named(interface.vswitch);
     std::vector<std::string> uplinks = interface.uplinks.active;
     uplinks.insert(uplinks.end(), interface.uplinks.standby.begin(), interface.uplinks.standby.end());
@@ -247,6 +251,11 @@ class HostRipple {
     if (old->vlan && !in_use(interface.vswitch, *old->vlan)) ripple.old_value = vlan_text(old->vlan);
     ripple.new_value = vlan_text(interface.vlan);
     ripple.why = fmt::format("{} carries {}.", interface.name, services_of(interface));
+    if (unsaid) {
+      ripple.old_value = vlan_text(old->vlan);
+      ripple.new_value += ripple.new_value.empty() ? "a VLAN of its own" : ", or one of its own";
+      ripple.why += fmt::format(" No pool names the VLAN of {}.", *interface.range());
+    }
     ripple.to_be_confirmed = !interface.address || !confirmed(*interface.address);
     const bool early = std::any_of(plan_.pre_migration.begin(), plan_.pre_migration.end(),
                                    [&](const ClassicChange& change) { return change.interface == interface.from; });

@@ -74,7 +74,8 @@ std::string why_move(const GroupContext& context, const Unit& unit, const Seat& 
   auto text = now.range() ? fmt::format("It leaves {}{}", *now.range(), together(context, unit))
                           : fmt::format("It gets an address in {}", to.network);
   if (!to.vlan && !to.to_be_confirmed && now.range() != to.network) text += "; the pool names no VLAN, to be confirmed";
-  if (to.to_be_confirmed) text += fmt::format("; no pool fits, so the network team has to confirm {}", to.network);
+  if (to.to_be_confirmed)
+    text += fmt::format("; no pool is for it, so the network team has to confirm {} and name its VLAN", to.network);
   return text + ".";
 }
 

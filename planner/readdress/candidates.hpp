@@ -15,6 +15,9 @@ struct Candidate {
   bool exact = false;                    ///< one of the rows is for this very service
 };
 
+/// At least one row is meant for it, by purpose and cluster, whether there is room or not.
+bool has_pool_rows(const Wish& wish, const model::Pools& pools);
+
 /// Networks of pools that fit by purpose come before those for any; within these the order of the file decides. Why
 /// others will not do is added to `refused`.
 std::vector<Candidate> candidates(const Wish& wish, const model::Pools& pools, std::vector<std::string>& refused);

@@ -167,11 +167,20 @@ class Round {
   Given given_;
 };
 
+/// "10.0.9.0/24 (pools.csv:3, pools.csv:4)"
+std::string named(Ipv4Prefix network, const std::vector<const Pool*>& rows) {
+  std::vector<std::string> lines;
+  for (const auto* row : rows)
+    if (row->at.known()) lines.push_back(to_string(row->at));
+  return lines.empty() ? to_string(network) : fmt::format("{} ({})", network, join(lines, ", "));
+}
+std::string named(const Candidate& candidate) { return named(candidate.network, candidate.rows); }
+
 /// "10.0.9.0/24 (pools.csv:3) has 4 free addresses of 10, 6 are needed and 2 kept for growth"
 std::string too_small(const Candidate& candidate, const Wish& wish, const Ledger& ledger) {
   const auto [free, all] = Addresses(candidate, ledger).count(kMostCounted);
-  auto text = fmt::format("{} has {} free address{} of {}, {} {} needed", candidate.network, free,
-                          free == 1 ? "" : "es", all, wish.demands.size(), wish.demands.size() == 1 ? "is" : "are");
+  auto text = fmt::format("{} has {} free address{} of {}, {} {} needed", named(candidate), free, free == 1 ? "" : "es",
+                          all, wish.demands.size(), wish.demands.size() == 1 ? "is" : "are");
   if (wish.reserve > 0) text += fmt::format(" and {} kept for growth", wish.reserve);
   return text;
 }
@@ -226,7 +235,7 @@ std::vector<Candidate> candidates(const Wish& wish, const model::Pools& pools, s
   for (const auto& pool : pools) {
     if (!fits(pool, wish)) continue;
     if (const auto why = obstacle(pool.network, pool.gateway.has_value(), wish); !why.empty()) {
-      if (!wish.only) refused.push_back(fmt::format("pool {}: {}", pool.network, why));
+      if (!wish.only) refused.push_back(fmt::format("pool {}: {}", named(pool.network, {&pool}), why));
       continue;
     }
     auto it = std::find_if(found.begin(), found.end(), [&](const Candidate& c) { return c.network == pool.network; });
@@ -238,6 +247,10 @@ std::vector<Candidate> candidates(const Wish& wish, const model::Pools& pools, s
                    [](const Candidate& a, const Candidate& b) { return a.exact > b.exact; });
   if (wish.only && wish.home) found.push_back({*wish.only, {}, false});
   return found;
+}
+
+bool has_pool_rows(const Wish& wish, const model::Pools& pools) {
+  return std::any_of(pools.begin(), pools.end(), [&](const Pool& pool) { return fits(pool, wish); });
 }
 
 tl::expected<Placement, std::string> place_in_private_space(const Wish& wish, Ledger& ledger) {

@@ -90,9 +90,10 @@ class Placer {
     if (!placed) place_elsewhere(n, score, wish, std::move(refused));
   }
 
+  /// Pools that are too small or in use are the network team's to mend: nothing is made up in their place.
   void place_elsewhere(std::size_t n, const Score& score, const Wish& wish, std::vector<std::string> refused) {
-    const bool private_space =
-        !wish.only && !wish.storage && !wish.needs_gateway && wish.beside.empty() && !pinned(wish);
+    const bool private_space = !wish.only && !wish.storage && !wish.needs_gateway && wish.beside.empty() &&
+                               !pinned(wish) && !has_pool_rows(wish, pools_);
     if (private_space) {
       auto layer = path_.back()->layer();
       if (auto placement = place_in_private_space(wish, layer)) {

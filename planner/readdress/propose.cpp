@@ -152,6 +152,7 @@ class Proposer {
       result = realise(context(group), group.chosen.choices, layer);
     }
     ledger_.absorb(layer);
+    result.in_vain = group.chosen.in_vain;
     return result;
   }
 
@@ -168,7 +169,7 @@ class Proposer {
     for (std::size_t w = 0; w < group.group.works.size(); ++w) {
       const auto& work = *group.group.works[w];
       auto& host = out_.hosts[work.index];
-      host.blocked = reasons(group, work, result.hosts[w], result.refused);
+      host.blocked = reasons(group, work, result.hosts[w], result);
       host.unsolved = is_unsolved(group, work, result.hosts[w]);
       host.after = std::move(result.hosts[w].draft.state);
       host.remedies = std::move(result.hosts[w].draft.remedies);
@@ -233,16 +234,15 @@ class Proposer {
 
   /// What cannot be done, then what is left, then what stood in the way.
   static std::vector<std::string> reasons(const GroupWork& group, const Work& work, const HostResult& result,
-                                          const std::vector<std::string>& refused) {
+                                          const GroupResult& all) {
     std::vector<std::string> out = work.impossible;
     out.insert(out.end(), result.impossible.begin(), result.impossible.end());
     out.insert(out.end(), result.draft.unmet.begin(), result.draft.unmet.end());
     for (std::size_t u = 0; u < group.units.size(); ++u) {
       for (const auto& [whose, what] : group.units[u].impossible)
         if (whose == &work) out.push_back(what);
-      if (!refused[u].empty() && !group.units[u].single() && holds_host(group.units[u], work))
-        out.push_back(
-            fmt::format("{} of {} cannot move: {}", to_string(group.units[u].service), group.group.label, refused[u]));
+      if (!all.refused[u].empty() && !group.units[u].single() && holds_host(group.units[u], work))
+        out.push_back(cannot_move(group, group.units[u], all.refused[u]));
     }
     for (const auto& move : result.decided.moves)
       if (const auto* now = work.base.interface(move.interface); needs_vcenter(*now, move))
@@ -252,8 +252,23 @@ class Proposer {
     if (result.draft.errors.empty()) return out;
     out.insert(out.end(), work.keep_reasons.begin(), work.keep_reasons.end());
     out.insert(out.end(), result.obstacles.begin(), result.obstacles.end());
+    for (std::size_t u = 0; u < group.units.size(); ++u)
+      if (!all.in_vain[u].empty() && all.refused[u].empty() && is_named(group.units[u], work, result))
+        out.push_back(cannot_move(group, group.units[u], all.in_vain[u]));
     add_stuck(group, work, result, out);
     return out;
+  }
+
+  static std::string cannot_move(const GroupWork& group, const Unit& unit, const std::string& why) {
+    return fmt::format("{} of {} cannot move: {}", to_string(unit.service), group.group.label, why);
+  }
+
+  /// An error that is left on the host names one of its seats.
+  static bool is_named(const Unit& unit, const Work& work, const HostResult& result) {
+    return std::any_of(unit.seats.begin(), unit.seats.end(), [&](const Seat& seat) {
+      return seat.work == &work && std::any_of(result.draft.errors.begin(), result.draft.errors.end(),
+                                               [&](const rules::Finding& f) { return names(f, seat.interface); });
+    });
   }
 
   static bool needs_vcenter(const model::Interface& now, const Move& move) {

@@ -82,7 +82,8 @@ using Options = std::vector<std::vector<Option>>;
 
 class GroupSearch {
  public:
-  GroupSearch(const GroupContext& context, const Ledger& ledger) : context_(context), ledger_(ledger) {}
+  GroupSearch(const GroupContext& context, const Ledger& ledger)
+      : context_(context), ledger_(ledger), placed_(context.units.size()), in_vain_(context.units.size()) {}
 
   /// Segments are looked at that an error names, or that stand in a pool; what is left when they have moved may name
   /// others.
@@ -112,7 +113,9 @@ class GroupSearch {
   };
 
   Chosen chosen() const {
-    Chosen out{best_choices_, best_->cost(), best_->left(), true, 0, nodes_};
+    Chosen out{best_choices_, best_->cost(), best_->left(), true, 0, nodes_, in_vain_};
+    for (std::size_t u = 0; u < placed_.size(); ++u)
+      if (placed_[u]) out.in_vain[u].clear();
     int hosts_gap = 0;
     for (const auto& host : best_->hosts)
       if (!host.exact) hosts_gap += std::max(0, host.draft.cost - host.bound);
@@ -249,8 +252,7 @@ class GroupSearch {
     auto layer = ledger_.layer();
     Combination combination(context_, choices, layer);
     if (combination.contradicts_itself()) return;
-    for (const auto& [u, why] : combination.place_all())
-      if (choices[u] == Choice::Move && !context_.units[u].pinned_to) return;  // as good as staying
+    if (!find_places(combination, choices)) return;
     exact_ = exact_ && combination.exact();
     GroupResult result;
     for (std::size_t w = 0; w < context_.group.works.size(); ++w)
@@ -258,6 +260,21 @@ class GroupSearch {
     if (best_ && !result.better_than(*best_)) return;
     best_ = std::move(result);
     best_choices_ = choices;
+  }
+
+  /// False: one that would move by choice has no place, which is as good as staying.
+  bool find_places(Combination& combination, const std::vector<Choice>& choices) {
+    const auto refused = combination.place_all();
+    bool all = true;
+    for (std::size_t u = 0; u < choices.size(); ++u) {
+      if (choices[u] != Choice::Move) continue;
+      const auto it = refused.find(u);
+      placed_[u] = placed_[u] || it == refused.end();
+      if (it == refused.end()) continue;
+      if (in_vain_[u].empty()) in_vain_[u] = it->second;
+      all = all && context_.units[u].pinned_to;
+    }
+    return all;
   }
 
   /// Addresses of hosts searched apart may collide: they are given for good when the choices are carried out.
@@ -278,8 +295,10 @@ class GroupSearch {
   std::map<Key, HostResult> known_;
   std::optional<GroupResult> best_;
   std::vector<Choice> best_choices_;
-  std::optional<int> cut_off_;  // the bound of what was not looked at any more
-  bool exact_ = true;           // every host's search went to its end
+  std::vector<bool> placed_;          // units for which there was a place at least once
+  std::vector<std::string> in_vain_;  // why there was none, the first time
+  std::optional<int> cut_off_;        // the bound of what was not looked at any more
+  bool exact_ = true;                 // every host's search went to its end
   std::size_t nodes_ = 0;
 };
 

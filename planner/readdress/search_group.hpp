@@ -11,6 +11,7 @@ struct GroupResult {
   std::vector<HostResult> hosts;  ///< parallel to the group's works
   std::vector<std::string>
       refused;  ///< per unit: why it cannot go where it was wanted; empty: nothing stood in its way
+  std::vector<std::string> in_vain;  ///< per unit: why it could not move when that was looked at
 
   std::size_t left() const;  ///< hosts with errors that a remedy might have ended
   int cost() const;
@@ -21,10 +22,11 @@ struct GroupResult {
 struct Chosen {
   std::vector<Choice> choices;  ///< parallel to the units
   int cost = 0;
-  std::size_t left = 0;   ///< hosts that would have an error left
-  bool optimal = true;    ///< false: the budget ran out
-  int gap = 0;            ///< what a better answer could save at most
-  std::size_t nodes = 0;  ///< combinations and sets of acts that were looked at
+  std::size_t left = 0;              ///< hosts that would have an error left
+  bool optimal = true;               ///< false: the budget ran out
+  int gap = 0;                       ///< what a better answer could save at most
+  std::size_t nodes = 0;             ///< combinations and sets of acts that were looked at
+  std::vector<std::string> in_vain;  ///< parallel to the units: why there was no place for it; empty: there was one
 };
 
 /// The best combination of choices, by branch and bound: combinations are taken in the order of their cost, those that

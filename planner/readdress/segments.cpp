@@ -33,7 +33,7 @@ struct Key {
 
 class Teller {
  public:
-  Teller(const GroupContext& context, const GroupResult& result) : context_(context) {
+  Teller(const GroupContext& context, const GroupResult& result) : context_(context), result_(result) {
     for (std::size_t w = 0; w < result.hosts.size(); ++w) {
       const auto& work = *context.group.works[w];
       const auto& decided = result.hosts[w].decided;
@@ -159,6 +159,9 @@ class Teller {
     for (const auto& mover : movers)
       if (const auto* unit = context_.unit_of(*mover.work, mover.now->name); unit && !unit->stuck.empty())
         return fmt::format("re-addressing {}: impossible, {}", key.from, unit->stuck);
+    if (const auto* unit = context_.unit_of(*movers.front().work, movers.front().now->name))
+      if (const auto why = no_place(*unit); !why.empty())
+        return fmt::format("re-addressing {}: there is no place, {}", key.from, why);
     int sum = 0;
     for (const auto& mover : movers) sum += move_cost(context_.request.policy.costs, *mover.now);
     return fmt::format("re-addressing {}: costs at least {}, {}", key.from, sum, chosen);
@@ -213,12 +216,25 @@ class Teller {
   std::string instead(const Unit& unit) const {
     const auto what = fmt::format("{} out of {} instead", to_string(unit.service), unit.from);
     if (!unit.stuck.empty()) return fmt::format("{}: impossible, {}", what, unit.stuck);
+    if (const auto why = no_place(unit); !why.empty()) return fmt::format("{}: there is no place, {}", what, why);
     int sum = 0;
     for (const auto& seat : unit.seats) sum += move_cost(context_.request.policy.costs, seat.now());
     return fmt::format("{}: costs at least {}", what, sum);
   }
 
+  /// Why a move that was looked at was none; empty: it was not tried, or there was a place.
+  std::string no_place(const Unit& unit) const {
+    if (!unit.single()) return result_.in_vain[static_cast<std::size_t>(&unit - context_.units.data())];
+    const auto start = unit.seats.front().interface + " cannot move: ";
+    for (std::size_t w = 0; w < result_.hosts.size(); ++w)
+      if (context_.group.works[w] == unit.seats.front().work)
+        for (const auto& obstacle : result_.hosts[w].obstacles)
+          if (obstacle.starts_with(start)) return obstacle.substr(start.size());
+    return {};
+  }
+
   const GroupContext& context_;
+  const GroupResult& result_;
   std::map<Key, std::vector<Mover>> moved_;
 };
 

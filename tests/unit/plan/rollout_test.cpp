@@ -136,6 +136,18 @@ TEST_CASE("where the vMotion subnet changes the classic hosts are re-addressed f
   CHECK(trunk->before);
 }
 
+TEST_CASE("a network that no pool describes needs a word about its VLAN on the switch ports") {
+  Scene scene({esx(1, "10.0.1"), esx(2, "10.0.1")});
+  scene.pools.clear();
+  const auto plan = scene.plan();
+  CHECK(plan.hosts[0].status == Status::Resolved);
+  const auto* trunk = ripple(plan, RippleKind::SwitchVlan, "esx01");
+  REQUIRE(trunk);
+  CHECK(trunk->to_be_confirmed);
+  CHECK(trunk->old_value == "VLAN 10");
+  CHECK(trunk->new_value == "VLAN 10, or one of its own");
+}
+
 TEST_CASE("classic hosts are not re-addressed where nobody could take it back") {
   auto hosts = std::vector{esx(1, "10.0.1"), esx(2, "10.0.1")};
   for (auto& host : hosts) {

@@ -106,6 +106,35 @@ TEST_CASE("without a pool a free network of private space is proposed, to be con
   CHECK(p.hosts[0].remedies[0].to_be_confirmed);
 }
 
+TEST_CASE("where a pool is meant for it but has no room, nothing is made up: a dearer remedy, or the host is blocked") {
+  auto scene = two_shared().pool("10.0.9.0/24", 9, "", "vmotion", "A");
+  scene.pools[0].first = scene.pools[0].last = ip("10.0.9.5");
+  scene.pools[0].at = {FileName("pools.csv"), 2, 1};
+  const auto* const figures = "10.0.9.0/24 (pools.csv:2) has 1 free address of 1, 2 are needed";
+  const auto stacked = scene.propose();
+  CHECK(all_blocked(stacked) == "");
+  CHECK(stacked.hosts[0].remedies[0].kind == RemedyKind::OwnStack);
+  REQUIRE(stacked.segments.size() == 1);
+  CHECK_THAT(join(stacked.segments[0].rejected, "\n"), Catch::Contains("re-addressing") && Catch::Contains(figures));
+
+  scene.target = {5, 5};                                                              // without own stacks
+  for (auto& host : scene.estate.hosts) host.before.interfaces[1].vlan = vlan_id(7);  // nothing can be merged
+  const auto blocked = scene.propose();
+  for (const auto& host : blocked.hosts) {
+    CHECK_THAT(join(host.blocked, "\n"), Catch::Contains(figures));
+    CHECK(host.remedies.empty());
+  }
+}
+
+TEST_CASE("a pool that overlaps what stays is named with both networks") {
+  auto scene = two_shared().pool("10.0.0.0/8", 9, "", "vmotion", "A");
+  scene.pools[0].at = {FileName("pools.csv"), 2, 1};
+  const auto p = scene.propose();
+  REQUIRE(p.segments.size() == 1);
+  CHECK_THAT(join(p.segments[0].rejected, "\n"),
+             Catch::Contains("pool 10.0.0.0/8 (pools.csv:2): it overlaps 10.0.0.0/24"));
+}
+
 TEST_CASE("an octet that is taken is replaced by that of management, then by the lowest that is free") {
   auto scene = two_shared();
   scene.pool("10.0.9.0/24", 9, "10.0.9.2", "vmotion", "A");
