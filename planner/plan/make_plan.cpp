@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "affected.hpp"
 #include "esx2esxi/core/parallel.hpp"
+#include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "esx2esxi/plan/plan.hpp"
 #include "resolve.hpp"
@@ -176,11 +179,22 @@ std::string phrase(const readdress::Remedy& remedy) {
   return subject + ": " + remedy.from_value + " to " + remedy.to_value;
 }
 
-Plan make_plan(const PlanRequest& request) {
+namespace {
+
+using Clusters = std::set<std::string>;
+
+/// All of a plan but its ripple.
+struct Attempt {
+  Survey survey;
+  Plan plan;
+};
+
+Attempt attempt(const PlanRequest& request, const Clusters& vmotion_stays) {
   auto survey = look_at(request);
   readdress::Request question{request.estate,    survey.mappings, survey.endpoints, request.policy, request.pools,
                               request.catalogue, request.target,  request.path,     request.date,   request.jobs};
   question.former = request.former;
+  question.vmotion_stays = vmotion_stays;
   auto proposal = readdress::propose(question);
   Plan plan;
   plan.tool = "esx2esxi " ESX2ESXI_VERSION;
@@ -198,8 +212,72 @@ Plan make_plan(const PlanRequest& request) {
       request,
       [&](std::size_t i, const model::State& state) { return errors_of(request, survey, plan.hosts[i], i, state); },
       plan);
-  plan.ripple = ripple_of(request, survey.endpoints, plan);
-  return plan;
+  return {std::move(survey), std::move(plan)};
+}
+
+/// Clusters whose every order was refused, with the reasons.
+std::map<std::string, std::vector<std::string>> without_an_order(const Plan& plan) {
+  std::map<std::string, std::vector<std::string>> out;
+  for (const auto& rollout : plan.rollouts)
+    if (rollout.transition == Transition::Refused) out.emplace(rollout.cluster, rollout.refused);
+  return out;
+}
+
+std::set<std::string> blocked_hosts(const Plan& plan) {
+  std::set<std::string> out;
+  for (const auto& host : plan.hosts)
+    if (host.status == Status::Blocked) out.insert(host.name);
+  return out;
+}
+
+/// Nobody may start what cannot be brought to its end: the first reason of each way that was tried.
+std::string no_order(const Rollout& rollout) {
+  std::vector<std::string> ways;
+  std::vector<std::string> reasons;
+  for (const auto& line : rollout.refused) {
+    const auto way = line.substr(0, line.find(": "));
+    if (std::find(ways.begin(), ways.end(), way) != ways.end()) continue;
+    ways.push_back(way);
+    reasons.push_back(line);
+  }
+  return fmt::format("no order of migration is sound for {}: {}", rollout.cluster, join(reasons, "; "));
+}
+
+void block_without_an_order(Plan& plan) {
+  for (const auto& rollout : plan.rollouts) {
+    if (rollout.transition != Transition::Refused) continue;
+    const auto why = no_order(rollout);
+    for (auto& host : plan.hosts) {
+      if (host.cluster != rollout.cluster) continue;
+      add_once(host.blocked, {why});
+      settle(host);
+    }
+    for (auto& group : plan.groups)
+      if (group.group == rollout.cluster && group.clash.empty()) group.clash = {why};
+  }
+}
+
+}  // namespace
+
+/// Where vMotion cannot move without parting peers on the way, it stays, if the hosts can do with that.
+Plan make_plan(const PlanRequest& request) {
+  auto tried = attempt(request, {});
+  if (const auto refused = without_an_order(tried.plan); !refused.empty()) {
+    const auto blocked = blocked_hosts(tried.plan);
+    Clusters staying;
+    for (const auto& [cluster, why] : refused) staying.insert(cluster);
+    tried = attempt(request, staying);
+    for (const auto& [cluster, why] : without_an_order(tried.plan)) staying.erase(cluster);
+    for (const auto& host : tried.plan.hosts)
+      if (host.status == Status::Blocked && !blocked.contains(host.name)) staying.erase(host.cluster);
+    if (staying.size() != refused.size()) tried = attempt(request, staying);
+    for (auto& rollout : tried.plan.rollouts)
+      if (staying.contains(rollout.cluster))
+        for (const auto& why : refused.at(rollout.cluster)) rollout.rejected.push_back("vMotion elsewhere: " + why);
+    block_without_an_order(tried.plan);
+  }
+  tried.plan.ripple = ripple_of(request, tried.survey.endpoints, tried.plan);
+  return std::move(tried.plan);
 }
 
 }  // namespace esx2esxi::plan

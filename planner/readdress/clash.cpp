@@ -165,6 +165,7 @@ class Clash {
     Request question{part_.estate,       part_.mappings,  part_.endpoints, policy,         pools,
                      request_.catalogue, request_.target, request_.path,   request_.today, 1};
     question.storage_may_move = storage_may_move;
+    question.vmotion_stays = request_.vmotion_stays;
     question.is_a_question = true;
     const auto answer = propose(question);
     return std::none_of(answer.hosts.begin(), answer.hosts.end(), [](const HostProposal& h) { return h.unsolved; });

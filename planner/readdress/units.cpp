@@ -61,8 +61,11 @@ const model::Endpoint* array_of(const Work& work, const Interface& interface) {
   return nullptr;
 }
 
-std::string why_stuck(const Request& request, const Unit& unit) {
+std::string why_stuck(const Request& request, const Group& group, const Unit& unit) {
+  const bool held = request.vmotion_stays.contains(group.cluster);
   for (const auto& seat : unit.seats) {
+    if (held && seat.now().services.has(Service::VMotion))
+      return "no order of migration would keep the vMotion peers together meanwhile";
     if (const auto* pin = seat.work->gateway_of(seat.interface);
         pin && !unit.pinned_to && unit.from.contains(pin->address))
       return pin->said;
@@ -252,7 +255,7 @@ std::vector<Unit> units_of(const Request& request, const Group& group) {
     apply_segment_pins(request, group, unit);
     apply_interface_pins(request, group, unit);
     apply_gateway_pins(request, group, unit);
-    unit.stuck = why_stuck(request, unit);
+    unit.stuck = why_stuck(request, group, unit);
     unit.may_have_own_stack = own_stack_possible(request, unit);
     unit.may_merge = !unit.pinned_to && all_seats(unit, [](const Seat& seat) {
       return !merge_targets(*seat.work, seat.interface).empty();

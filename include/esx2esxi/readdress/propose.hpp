@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -91,9 +92,10 @@ struct Request {
   model::Path path = model::Path::Fresh;
   model::Date today;
   unsigned jobs = 0;
-  const FormerAddresses* former = nullptr;  ///< null: none is known
-  bool storage_may_move = false;            ///< for a question only: what if arrays were everywhere?
-  bool is_a_question = false;               ///< whether there is an answer; why there is none is not asked again
+  const FormerAddresses* former = nullptr;   ///< null: none is known
+  std::set<std::string> vmotion_stays = {};  ///< clusters whose vMotion peers would be apart while it moves
+  bool storage_may_move = false;             ///< for a question only: what if arrays were everywhere?
+  bool is_a_question = false;                ///< whether there is an answer; why there is none is not asked again
 };
 
 /// Pure and deterministic: the same estate gives the same proposal whatever order the hosts were read in.

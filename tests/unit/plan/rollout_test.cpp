@@ -181,12 +181,42 @@ TEST_CASE("a second interface bridges the transition where the classic hosts can
   CHECK(plan.hosts[0].pre_migration.empty());
 }
 
-TEST_CASE("an order in which peers would be apart is refused, and says why") {
+/// vMotion shares management's subnet and its port group with FT, so that it can move in no order.
+Scene stuck_on_the_way() {
   auto hosts = std::vector{esx(1, "10.0.1"), esx(2, "10.0.1")};
   for (unsigned n = 0; n < 2; ++n)
     add(hosts[n], "vmk1", fmt::format("10.0.3.{}", 60 + n), "VMotion", Service::FaultToleranceLogging);
-  const auto plan = Scene(std::move(hosts)).plan();
+  return Scene(std::move(hosts));
+}
+
+TEST_CASE("where vMotion can move in no order it stays, by a dearer remedy") {
+  const auto plan = stuck_on_the_way().plan();
+  CHECK(told(plan) == Lines{"1 migrate esx01", "2 migrate esx02"});
+  for (const auto& host : plan.hosts) {
+    CHECK(host.status == Status::Resolved);
+    REQUIRE(host.remedies.size() == 1);
+    CHECK(host.remedies[0].kind == readdress::RemedyKind::OwnStack);
+  }
+  CHECK_THAT(plan.rollouts[0].rejected.front(), Catch::Contains("vmotion-peers-apart"));
+  REQUIRE(plan.segments.size() == 1);
+  CHECK_THAT(fmt::format("{}", fmt::join(plan.segments[0].rejected, "\n")),
+             Catch::Contains("re-addressing 10.0.1.0/24: impossible, no order of migration"));
+}
+
+TEST_CASE("an order in which peers would be apart is refused, says why, and blocks the cluster") {
+  auto scene = stuck_on_the_way();
+  scene.policy.segment_pins.push_back(
+      {"C1", Service::VMotion, net::Ipv4Prefix::parse("10.0.9.0/24").value(), "trunked", {}});
+  const auto plan = scene.plan();
   CHECK(plan.waves.empty());
+  for (const auto& host : plan.hosts) {
+    CHECK(host.status == Status::Blocked);
+    CHECK(host.steps.empty());
+    CHECK_THAT(host.blocked.front(), Catch::Contains("no order of migration is sound for C1") &&
+                                         Catch::Contains("vmotion-peers-apart") && Catch::Contains("has other users"));
+  }
+  REQUIRE(plan.groups.size() == 1);
+  CHECK(plan.groups[0].clash.size() == 1);
   REQUIRE(plan.rollouts.size() == 1);
   CHECK(plan.rollouts[0].transition == Transition::Refused);
   std::string why;
