@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -142,10 +143,13 @@ Diagnostics unknown_rules(const model::Policy& policy) {
   return notes;
 }
 
-/// Warnings and errors of the importers, host by host.
+/// Warnings and errors of the importers, host by host; what concerns several hosts once.
 Diagnostics notes_of_hosts(const model::Estate& estate) {
   Diagnostics notes;
-  for (const auto& host : estate.hosts) notes.insert(notes.end(), host.diagnostics.begin(), host.diagnostics.end());
+  std::set<std::pair<std::string, std::string>> said;
+  for (const auto& host : estate.hosts)
+    for (const auto& note : host.diagnostics)
+      if (said.emplace(to_string(note.at), note.message).second) notes.push_back(note);
   return notes;
 }
 

@@ -51,7 +51,9 @@ void EsxConfTree::add_option(const Entry& entry) {
   if (key == "/adv/Net/ManagementAddr") return put_parsed(entry, facts_.management_address);
   if (key != "/adv/Net/ManagementIface") return;
   put_text(entry, facts_.management_interface);
-  if (entry.value.starts_with("vmk") && !esxi_marker_.known()) esxi_marker_ = at(entry);
+  if (!is_numbered(entry.value, "vmk")) return;
+  add_service(entry, model::Service::Management);
+  if (!esxi_marker_.known()) esxi_marker_ = at(entry);
 }
 
 void EsxConfTree::add_service(const Entry& entry, model::Service service) {

@@ -72,10 +72,11 @@ void EsxcfgCommands::esxcli(const Invocation& call) {
   const auto words = call.arguments;
   if (words.front().text == "network") {
     const bool matters = words.size() > 2 && (words[1].text == "ip" || words[1].text == "vswitch");
-    if (matters && words.back().text != "list" && words.back().text != "get")
-      reading_.warn(reading_.at(call.line), "command-not-understood",
-                    "esxcli network was left out: scripts are read as far as they use the esxcfg commands",
-                    "take what the host itself prints: esx2esxi collect");
+    if (!matters || words.back().text == "list" || words.back().text == "get") return;
+    reading_.lose({LostFact::Of::Host, {}, "effect of the script's esxcli commands", {}, reading_.at(call.line)});
+    reading_.warn(reading_.at(call.line), "command-not-understood",
+                  "esxcli network was left out: scripts are read as far as they use the esxcfg commands",
+                  "take what the host itself prints: esx2esxi collect");
     return;
   }
   if (words.size() < 3 || words[1].text != "nic" || words[2].text != "add") return;

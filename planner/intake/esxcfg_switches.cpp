@@ -86,6 +86,21 @@ void EsxcfgCommands::uplink(const Invocation& call, SwitchFact& target, const Sh
   target.uplinks->at = reading_.at(call.line, pnic.raw);
 }
 
+/// A port group uses the switch's uplinks until one is taken from it or given to it: then it has an order of its own.
+void EsxcfgCommands::group_uplink(const Invocation& call, SwitchFact& target, const ShellWord& name,
+                                  const ShellWord& pnic, bool add) {
+  const auto at = std::find_if(target.portgroups.begin(), target.portgroups.end(),
+                               [&](const PortgroupFact& fact) { return fact.name == name.text; });
+  if (at == target.portgroups.end()) return incomplete(call, "a port group of that name");
+  if (is_lost(call.line, pnic, LostFact::Of::Switch, target.name, "uplinks")) return target.uplinks.reset();
+  if (!at->uplink_order && !target.uplinks)
+    return reading_.lose({LostFact::Of::Switch, target.name, "uplinks", {}, reading_.at(call.line, pnic.raw)});
+  auto order = at->uplink_order ? at->uplink_order->value : target.uplinks->value;
+  std::erase(order, pnic.text);
+  if (add && order.size() < kMostUplinks) order.push_back(pnic.text);
+  at->uplink_order = said(call.line, pnic, std::move(order));
+}
+
 void EsxcfgCommands::vswitch(const Invocation& call) {
   const auto given = arguments(call, kVswitch);
   if (refused(call, given)) return;
@@ -117,6 +132,11 @@ void EsxcfgCommands::vswitch(const Invocation& call) {
   }
   const auto* group = given.find('p');
   const auto* vlan = given.find('v');
+  for (const char option : {'M', 'N'})
+    if (const auto* pnic = given.find(option)) {
+      if (!group) return incomplete(call, "the port group");
+      if (!is_open(call.line, *group)) group_uplink(call, target, *group, *pnic, option == 'M');
+    }
   if (group && vlan && !is_open(call.line, *group)) set_vlan(call.line, portgroup(call.line, target, *group), *vlan);
 }
 

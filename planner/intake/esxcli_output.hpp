@@ -27,6 +27,7 @@ enum class Cell : std::uint8_t { Word, Text, Number, Flag, Address };
 struct Column {
   std::string_view title;  ///< as the text form prints it
   Cell cell = Cell::Word;
+  bool key = false;  ///< a table without it is another command's, or in another language: it is refused
 };
 
 struct Field {
@@ -35,6 +36,7 @@ struct Field {
   std::vector<std::string> items;  ///< of a list that its form marks as one; else empty
   std::uint32_t line = 0;
   std::uint32_t column = 1;
+  std::vector<std::uint32_t> item_lines = {};  ///< of `items`
 };
 
 struct Record {
@@ -46,10 +48,17 @@ struct Record {
   std::string_view operator[](std::string_view key) const;  ///< empty: not there, or nothing in it
 };
 
+/// A row that could not be taken apart: what it says is not known.
+struct LostRow {
+  std::string begins;  ///< its first word
+  std::uint32_t line = 0;
+};
+
 struct EsxcliOutput {
   std::vector<Record> records;
+  std::vector<LostRow> lost;
   Diagnostics notes;
-  bool refused = false;  ///< the host printed an error in place of an output
+  bool refused = false;  ///< the host printed an error in place of an output, or titles that nobody knows
 };
 
 /// Reads the output of a command whose table has (at most) these columns. `csv`: the command line asked for it; a

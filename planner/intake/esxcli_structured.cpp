@@ -30,7 +30,9 @@ void add_value(Record& record, std::string key, std::string value, bool item, st
     record.fields.push_back({std::move(key), value, {}, line, column});
     it = record.fields.end() - 1;
   }
-  if (item) it->items.push_back(std::move(value));
+  if (!item) return;
+  it->items.push_back(std::move(value));
+  it->item_lines.push_back(line);
 }
 
 std::uint32_t line_at(std::string_view text, std::ptrdiff_t offset) {

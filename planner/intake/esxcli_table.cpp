@@ -134,6 +134,15 @@ std::optional<Layout> layout_by_dashes(std::string_view titles, std::string_view
   return Layout{std::move(*known), {}};
 }
 
+/// Columns that stand for one another ("Name" and "Interface") are no keys.
+bool has_keys(const Layout& layout, std::span<const Column> columns) {
+  return std::all_of(columns.begin(), columns.end(), [&](const Column& column) {
+    return !column.key || std::any_of(layout.columns.begin(), layout.columns.end(), [&](const Column& shown) {
+      return esxcli_key(shown.title) == esxcli_key(column.title);
+    });
+  });
+}
+
 /// The only way to deal the words of a collapsed row out to its columns: one word each, text columns one or more.
 /// ways[i][j] counts, up to two, how columns from i can take words from j: more than one way is no way.
 std::optional<std::vector<std::string_view>> deal_out(std::string_view line, const std::vector<Column>& columns) {
@@ -219,7 +228,11 @@ void read_esxcli_table(const FileName& file, const OutputLines& lines, std::span
     const std::string_view line = lines[i].text;
     if (i + 1 < lines.size() && is_dashes(lines[i + 1].text)) {
       layout = layout_by_dashes(line, lines[++i].text, columns);
-      if (!layout) warn(lines[i - 1], "these titles are not those of the command", "paste the output unchanged");
+      if (layout && !has_keys(*layout, columns)) layout.reset();
+      if (layout) continue;
+      warn(lines[i - 1], "these titles are not those of the command: the table is refused",
+           "paste the output unchanged, in English");
+      out.refused = true;
       continue;
     }
     if (auto titles = known_titles(line, columns); titles && titles->size() > 1) {
@@ -231,6 +244,7 @@ void read_esxcli_table(const FileName& file, const OutputLines& lines, std::span
     if (!cells) {
       warn(lines[i], fmt::format("the row does not fit its table: '{}'", excerpt(trim(line))),
            "paste the output unchanged");
+      if (out.lost.size() < kMostNotes) out.lost.push_back({std::string(words(line).front()), lines[i].number});
       continue;
     }
     Record record{{}, lines[i].number, {}};
@@ -241,6 +255,7 @@ void read_esxcli_table(const FileName& file, const OutputLines& lines, std::span
     }
     out.records.push_back(std::move(record));
   }
+  if (out.refused) out.records.clear();
 }
 
 }  // namespace esx2esxi::intake

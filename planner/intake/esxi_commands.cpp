@@ -13,22 +13,29 @@ using enum Cell;
 
 constexpr Column kIpv4[] = {{"Name"},
                             {"Interface"},
-                            {"IPv4 Address", Address},
+                            {"IPv4 Address", Address, true},
                             {"IPv4 Netmask", Address},
                             {"IPv4 Broadcast", Address},
                             {"Address Type"},
                             {"Gateway", Address},
                             {"DHCP DNS", Flag}};
-constexpr Column kRoutes[] = {{"Network"}, {"Netmask", Address}, {"Gateway", Address}, {"Interface"}, {"Source"}};
-constexpr Column kPortgroups[] = {{"Name", Text}, {"Virtual Switch"}, {"Active Clients", Number}, {"VLAN ID", Number}};
+constexpr Column kRoutes[] = {
+    {"Network", Word, true}, {"Netmask", Address, true}, {"Gateway", Address, true}, {"Interface"}, {"Source"}};
+constexpr Column kPortgroups[] = {
+    {"Name", Text, true}, {"Virtual Switch", Word, true}, {"Active Clients", Number}, {"VLAN ID", Number, true}};
 constexpr Column kNics[] = {{"Name"},   {"PCI Device"},   {"PCI"},         {"Driver"},
                             {"Link"},   {"Admin Status"}, {"Link Status"}, {"Speed", Number},
                             {"Duplex"}, {"MAC Address"},  {"MTU", Number}, {"Description", Text}};
-constexpr Column kNfs[] = {{"Volume Name", Text}, {"Host"},
-                           {"Host(s)"},           {"Share"},
-                           {"Accessible", Flag},  {"Mounted", Flag},
-                           {"Read-Only", Flag},   {"isPE", Flag},
-                           {"Security"},          {"Hardware Acceleration", Text}};
+constexpr Column kNfs[] = {{"Volume Name", Text, true},
+                           {"Host"},
+                           {"Host(s)"},
+                           {"Share"},
+                           {"Accessible", Flag},
+                           {"Mounted", Flag},
+                           {"Read-Only", Flag},
+                           {"isPE", Flag},
+                           {"Security"},
+                           {"Hardware Acceleration", Text}};
 constexpr Column kLogicalPortals[] = {
     {"Adapter"}, {"Vmknic"}, {"MAC Address"}, {"MAC Address Valid", Flag}, {"Compliant", Flag}};
 constexpr Column kSendTargets[] = {{"Adapter"}, {"Sendtarget"}};

@@ -35,6 +35,14 @@ InterfaceFact interface_at(const Values& values, const Record& record, const std
   return fact;
 }
 
+/// The record gives a value that could not be read.
+void lose_unless(bool known, const Values& values, const Record& record, std::string_view key, std::string_view name,
+                 std::string_view field, Facts& facts) {
+  const auto* given = record.find(key);
+  if (!known && given && !given->value.empty() && given->value != "N/A")
+    facts.lost.push_back({LostFact::Of::Interface, std::string(name), std::string(field), {}, values.at(*given)});
+}
+
 std::string stack_of(const EsxiCall& call, const Record& record) {
   const auto named = record["netstackinstance"];
   return named.empty() ? call.netstack() : std::string(named);
@@ -85,6 +93,7 @@ void read_address(const EsxiCall& call, const Values& values, const Record& reco
   if (type && equals_ignoring_case(type->value, "DHCP")) fact.dhcp = Said<bool>{true, values.at(*type)};
   if (type && (equals_ignoring_case(type->value, "STATIC") || equals_ignoring_case(type->value, "NONE")))
     fact.dhcp = Said<bool>{false, values.at(*type)};
+  lose_unless(fact.dhcp.has_value(), values, record, "addresstype", name, "dhcp", facts);
   const bool none = type && equals_ignoring_case(type->value, "NONE");
   if (!none) {
     fact.address = values.address(record, "ipv4address");
@@ -107,11 +116,13 @@ Facts read_interface_list(const EsxiCall& call) {
     if (name.empty()) continue;
     auto fact = interface_at(values, record, name);
     fact.enabled = values.flag(record, "enabled");
+    lose_unless(fact.enabled.has_value(), values, record, "enabled", name, "enabled", facts);
     fact.portgroup = values.text(record, "portgroup");
     fact.dvs = values.text(record, "vdsname");
     fact.dvport = values.text(record, "vdsport");
     fact.mac = values.mac(record, "macaddress");
     fact.mtu = values.number(record, "mtu");
+    lose_unless(fact.mtu.has_value(), values, record, "mtu", name, "mtu", facts);
     const auto* stack = record.find("netstackinstance");
     fact.stack = Said<std::string>{stack_of(call, record), stack ? values.at(*stack) : fact.at};
     add_service_of_stack(fact, facts);

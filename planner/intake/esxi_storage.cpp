@@ -44,6 +44,8 @@ Facts read_iscsi_software(const EsxiCall& call) {
 Facts read_iscsi_targets(const EsxiCall& call) {
   Facts facts;
   const Values values(call, facts);
+  for (const auto& row : call.output.lost)
+    facts.lost.push_back({LostFact::Of::Host, {}, "iSCSI target", {}, {call.file, row.line, 1}});
   for (const auto& record : call.output.records) {
     for (const auto key : {"sendtarget", "targetaddress", "ip"}) {
       const auto* field = record.find(key);
@@ -57,6 +59,8 @@ Facts read_iscsi_targets(const EsxiCall& call) {
 Facts read_nfs_list(const EsxiCall& call) {
   Facts facts;
   const Values values(call, facts);
+  for (const auto& row : call.output.lost)
+    facts.lost.push_back({LostFact::Of::Mount, {}, {}, {}, {call.file, row.line, 1}});
   for (const auto& record : call.output.records) {
     NfsFact fact;
     fact.label = record["volumename"];

@@ -114,8 +114,9 @@ Facts read_portgroup_failover(const EsxiCall& call) {
   if (fact.name.empty() || call.output.records.empty()) return facts;
   const auto& record = call.output.records.front();
   const auto overrides = values.flag(record, "overridevswitchuplinks");
-  if (overrides && !overrides->value) return facts;
+  const bool inherits = overrides && !overrides->value;
   const auto on = call.context.switches.find(fact.name);
+  if (inherits && on == call.context.switches.end()) return facts;
   if (on == call.context.switches.end()) {
     values.warn(
         {call.file, call.line, 1}, "portgroup-unplaced",
@@ -124,7 +125,8 @@ Facts read_portgroup_failover(const EsxiCall& call) {
     return facts;
   }
   fact.at = values.at(record);
-  fact.teaming = teaming_of(values, record);
+  fact.overrides = overrides;
+  if (!inherits) fact.teaming = teaming_of(values, record);
   switch_named(facts, on->second, fact.at).portgroups.push_back(std::move(fact));
   return facts;
 }

@@ -51,9 +51,13 @@ Facts read_dns_servers(const EsxiCall& call) {
   if (!of_default_stack(call)) return facts;
   for (const auto& record : call.output.records) {
     const auto* field = record.find("dnsservers") ? record.find("dnsservers") : record.find("");
+    std::size_t n = 0;
     for (const auto& item : items_of(field)) {
+      auto at = values.at(*field);
+      if (n < field->item_lines.size()) at.line = field->item_lines[n];
+      ++n;
       const auto address = net::Ipv4Address::parse(item);
-      if (address) facts.dns_servers.push_back({*address, values.at(*field)});
+      if (address) facts.dns_servers.push_back({*address, at});
       if (!address && item.find(':') == std::string::npos)
         values.warn(values.at(*field), "value-damaged", "a DNS server is not an IPv4 address");
     }

@@ -48,7 +48,7 @@ class OriginWalk {
     these(f.mtu, f.ports, f.uplinks, f.uplink_order, f.max_active, f.teaming);
     each(f.portgroups, f.dvports);
   }
-  void inner(PortgroupFact& f) { these(f.vlan, f.uplink_order, f.max_active, f.teaming, f.internal_id); }
+  void inner(PortgroupFact& f) { these(f.vlan, f.uplink_order, f.max_active, f.teaming, f.overrides, f.internal_id); }
   void inner(PnicFact& f) { these(f.mac, f.driver); }
   void inner(GatewayFact& f) { these(f.gateway, f.device); }
   void inner(NfsFact& f) { these(f.server, f.share, f.read_only, f.enabled); }

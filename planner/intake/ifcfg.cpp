@@ -46,7 +46,7 @@ class Ifcfg {
   Ifcfg(Reading& reading, const Settings& settings) : reading_(reading), settings_(settings) {}
 
   void read() {
-    if (settings_.empty() || !name()) return;
+    if (settings_.empty() || alias() || !name()) return;
     protocol();
     fact_.address = ipv4("IPADDR");
     netmask();
@@ -61,6 +61,25 @@ class Ifcfg {
   }
 
  private:
+  /// A second address, which ESXi has no place for: it contradicts the first, so that somebody decides.
+  bool alias() {
+    const auto* device = usable("DEVICE");
+    std::string_view name = reading_.file().text();
+    name.remove_prefix(name.find_last_of("/!") + 1);
+    if (device) name = device->text;
+    if (name.starts_with("ifcfg-")) name.remove_prefix(6);
+    const auto owner = name.substr(0, name.find(':'));
+    if (owner.size() == name.size() || !is_numbered(owner, "vswif")) return false;
+    fact_.name = std::string(owner);
+    fact_.at = device ? device->at : settings_.first();
+    reading_.warn(fact_.at, "ifcfg-alias", fmt::format("an alias gives {} a second address", owner),
+                  "ESXi has no aliases: give the address to an interface of its own, or drop it");
+    if (const auto on = flag("ONBOOT", {}); on && !on->value) return true;
+    fact_.address = ipv4("IPADDR");
+    reading_.facts.interfaces.push_back(std::move(fact_));
+    return true;
+  }
+
   bool name() {
     const auto from_name = device_from_name(reading_.file().text());
     const auto* device = usable("DEVICE");

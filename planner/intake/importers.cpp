@@ -143,8 +143,13 @@ bool looks_like_version(std::string_view head) {
 
 constexpr Path kScripts = "etc/sysconfig/network-scripts/";
 
+/// "ifcfg-vswif0:1" is an alias: a second address of vswif0.
 bool is_ifcfg(Path path) {
-  return path.starts_with(kScripts) && is_prefix_and_number(path.substr(kScripts.size()), "ifcfg-vswif");
+  if (!path.starts_with(kScripts)) return false;
+  path.remove_prefix(kScripts.size());
+  const auto colon = std::min(path.find(':'), path.size());
+  return is_prefix_and_number(path.substr(0, colon), "ifcfg-vswif") &&
+         (colon == path.size() || number(path.substr(colon + 1)));
 }
 bool is_route_file(Path path) {
   return path.starts_with(kScripts) && is_prefix_and_number(path.substr(kScripts.size()), "route-vswif");

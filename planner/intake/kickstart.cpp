@@ -166,6 +166,7 @@ class Kickstart {
 
   void network(const Line& line, const Arguments& given) {
     auto& fact = commands_.interface(line, embedded_ ? "vmk0" : "vswif0", line.text);
+    if (embedded_) facts_.services.push_back({model::Service::Management, fact.name, fact.at});
     addressing(line, given, fact);
     auto& parent = commands_.add_switch(line, "vSwitch0", line.text);
     if (const auto* device = given.find(Device); device && is_numbered(device->text, "vmnic"))
@@ -252,8 +253,11 @@ class Kickstart {
     if (!importer) return;
     std::string text;
     for (const auto& line : file.lines) text += line.text + "\n";
-    auto said = importer->read({FileName(file.path), text});
-    overlay(facts_, moved(std::move(said), reading_.file(), file.lines));
+    auto said = moved(importer->read({FileName(file.path), text}), reading_.file(), file.lines);
+    // The installer wrote the file from the network line before.
+    if (file.extends && !said.dns_servers.empty())
+      said.dns_servers.insert(said.dns_servers.begin(), facts_.dns_servers.begin(), facts_.dns_servers.end());
+    overlay(facts_, std::move(said));
   }
 
   Reading& reading_;
@@ -271,13 +275,15 @@ bool looks_like_kickstart(std::string_view head) {
   std::size_t commands = 0;
   bool sections = false;
   bool esxcfg = false;
+  bool network = false;
   for_each_line(head, [&](std::string_view line, std::uint32_t) {
     const auto word = first_word(line);
     commands += is_kickstart_command(word) ? 1 : 0;
+    network = network || (word == "network" && line.find(" --bootproto") != std::string_view::npos);
     sections = sections || word == "%post" || word == "%firstboot" || word == "%packages";
     esxcfg = esxcfg || word.starts_with("esxcfg-v");
   });
-  return commands >= 3 || (sections && commands >= 1) || (esxcfg && head.starts_with("#!"));
+  return commands >= 3 || network || (sections && commands >= 1) || (esxcfg && head.starts_with("#!"));
 }
 
 Facts read_kickstart(const Source& source) {

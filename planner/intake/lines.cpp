@@ -88,6 +88,11 @@ bool is_numbered(std::string_view name, std::string_view prefix) {
   return !name.empty() && name.size() <= 4 && std::all_of(name.begin(), name.end(), is_digit);
 }
 
+bool is_uuid(std::string_view text) {
+  return text.size() == 36 && std::count(text.begin(), text.end(), '-') == 4 &&
+         text.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
+}
+
 bool looks_like_damaged_address(std::string_view token) {
   const auto parts = split(token, '.');
   if (parts.size() != 4 || net::Ipv4Address::parse(token)) return false;
@@ -139,8 +144,10 @@ void Reading::damaged(const Line& line, Token token, std::string_view what, std:
     facts.unresolved.push_back({excerpt(token.text), at(line, token.place)});
     return;
   }
+  // What a variable was given may be anything, a password too: the script's own word for it is enough.
+  const auto shown = token.place.find('$') == std::string_view::npos ? token.text : token.place;
   warn(at(line, token.place), "value-damaged",
-       fmt::format("'{}' is not {}{}{}", excerpt(token.text), what, why.empty() ? "" : ": ", why));
+       fmt::format("'{}' is not {}{}{}", excerpt(shown), what, why.empty() ? "" : ": ", why));
 }
 
 Maybe<net::Ipv4Address> Reading::address(const Line& line, Token token) {

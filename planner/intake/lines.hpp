@@ -35,6 +35,9 @@ bool has_control_character(std::string_view text);
 /// "vswif0", "vmk12": the prefix and one to four digits.
 bool is_numbered(std::string_view name, std::string_view prefix);
 
+/// "2764417a-0000-4ae5-b5f8-000000000066"
+bool is_uuid(std::string_view text);
+
 /// Three dots and mostly digits, but not an address: "1O.0.0.5", "10.1.x.22". No host has such a name.
 bool looks_like_damaged_address(std::string_view token);
 

@@ -33,11 +33,6 @@ const std::array<Header, 6>& usual_headers() {
   return all;
 }
 
-bool is_uuid(std::string_view text) {
-  return text.size() == 36 && std::count(text.begin(), text.end(), '-') == 4 &&
-         text.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
-}
-
 }  // namespace
 
 bool InterfaceListing::is_own(const Header& header) const {

@@ -105,7 +105,8 @@ bool was_read(const Merge& merge, Facts (*reader)(const Source&)) {
 bool was_run(const Merge& merge, std::string_view command) {
   return std::any_of(merge.files.begin(), merge.files.end(), [&](const FileFacts& file) {
     const auto part = file.path.rfind('!');  // "FILE!esxcli network nic list"
-    return part != std::string::npos && file.path.find(command, part) != std::string::npos;
+    return part != std::string::npos && file.path.find(command, part) != std::string::npos &&
+           file.path.find(kNotRead, part) == std::string::npos;
   });
 }
 

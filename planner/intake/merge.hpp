@@ -145,6 +145,7 @@ void merge_stacks(Merge& merge);   ///< gateways and routes
 void merge_storage(Merge& merge);  ///< NFS, iSCSI, bindings
 void merge_services(Merge& merge);
 void check_lost(Merge& merge);      ///< what was given, but could not be read
+void check_unsaid(Merge& merge);    ///< what no input says, and a decision needs
 void check_evidence(Merge& merge);  ///< what is missing
 
 /// Whether the file gives such a value in a form that cannot be read.
@@ -153,7 +154,10 @@ bool loses(const FileFacts& file, LostFact::Of of, std::string_view name);
 /// Whether a file of this kind was read.
 bool was_read(const Merge& merge, Facts (*reader)(const Source&));
 
-/// Whether a session shows this esxcli command, whatever it printed.
+/// Ends the name of a part that told nothing: who wants to know what was listed can tell it from one without rows.
+inline constexpr std::string_view kNotRead = " (not read)";
+
+/// Whether a session shows this esxcli command and an output of it.
 bool was_run(const Merge& merge, std::string_view command);
 
 }  // namespace esx2esxi::intake

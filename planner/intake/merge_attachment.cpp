@@ -3,6 +3,7 @@
 #include "merge_attachment.hpp"
 
 #include "esx2esxi/net/fmt.hpp"
+#include "lines.hpp"
 
 namespace esx2esxi::intake {
 
@@ -60,7 +61,7 @@ void sort_in(const Merge& merge, const Said<std::string>& said, Attachment& out)
       out.unresolved_id = said;
     return;
   }
-  if (number(said.value)) {
+  if (number(said.value) || is_uuid(said.value)) {  // of a distributed switch, of an opaque network
     if (!out.dvport) out.dvport = said;
     return;
   }

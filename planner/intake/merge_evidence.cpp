@@ -147,11 +147,17 @@ constexpr std::array kSupplies{
            [](const Merge& m) { return m.host.origins.find("name") != nullptr; }},
 };
 
+/// ESXi 5.0 has neither tags nor routes in esxcli, but still the commands of ESX for them.
+bool lacks_50(bool (*given)(const Merge&)) {
+  return given == tells_services || given == tells_routes || given == tells_vmkernel_gateway;
+}
+
 void list_supplies(Merge& merge) {
   const auto& host = merge.host;
   const bool esxi = !host.classic() && host.major() != 3 && host.major() != 4;
+  const bool first = host.version == "5.0" || host.version.starts_with("5.0.");
   for (const auto& supply : kSupplies) {
-    const auto command = esxi ? supply.esxi : supply.classic;
+    const auto command = esxi && !(first && lacks_50(supply.given)) ? supply.esxi : supply.classic;
     const bool of_console = supply.esxi.empty();
     if (!command.empty() && (host.classic() || !of_console) && !supply.given(merge))
       merge.host.not_found.push_back(fmt::format("{}: {}", command, supply.what));
@@ -236,7 +242,8 @@ void check_whole_files(Merge& merge) {
 
 /// The port group of the service console is in esx.conf; who is on it is not.
 void check_stacks(Merge& merge) {
-  if (!tells_vmkernel(merge))
+  const bool without_any = !merge.host.classic() && merge.host.before.interfaces.empty();  // no ESXi host is
+  if (!tells_vmkernel(merge) || without_any)
     merge.missing({"", "VMkernel interfaces", true}, "esxcfg-vmknic -l, or cat /etc/vmware/esx.conf");
   const auto is_silent = [&](std::string_view what) { return !merge.doubts({"", what}); };
   if (is_silent("vmkernel gateway") && !tells_vmkernel_gateway(merge) && tells_vmkernel(merge))
@@ -255,6 +262,7 @@ void check_evidence(Merge& merge) {
   check_management_address(merge);
   for (const auto& interface : merge.host.before.interfaces) check_interface(merge, interface);
   check_lost(merge);
+  check_unsaid(merge);
   check_stacks(merge);
   list_supplies(merge);
   list_missing_values(merge);

@@ -28,6 +28,21 @@ bool same_host_name(const std::string& a, const std::string& b) {
   return both_full ? equals_ignoring_case(a, b) : equals_ignoring_case(short_name(a), short_name(b));
 }
 
+/// What /etc/hosts calls the address of the console, the first interface's before the others'.
+std::optional<Said<std::string>> name_in_hosts_file(const Merge& merge) {
+  for (const auto& named : by_name(merge.files, &Facts::interfaces, &InterfaceFact::name)) {
+    if (!named.name.starts_with("vswif")) continue;
+    for (const auto& voice : named.voices)
+      for (const auto& file : merge.files)
+        for (const auto& entry : file.facts.hosts_entries) {
+          if (!voice.fact->address || voice.fact->address->value != entry.address || entry.names.empty()) continue;
+          const auto& name = entry.names.front();
+          if (is_host_name(name) && !is_placeholder(name)) return Said<std::string>{name, entry.at};
+        }
+  }
+  return std::nullopt;
+}
+
 void merge_name(Merge& merge, std::string fallback) {
   auto& host = merge.host;
   const auto usable = [&](const FileFacts& file) -> const Said<std::string>* {
@@ -39,6 +54,14 @@ void merge_name(Merge& merge, std::string fallback) {
       merge.note(Severity::Warning, "host-name", name->at, "a host name with characters that no host name has",
                  "it is not used");
   const auto* used = merge.settle(merge.files, {"", "hostname"}, usable, same_host_name);
+  const auto listed = used ? std::nullopt : name_in_hosts_file(merge);
+  if (listed) {
+    used = &*listed;
+    if (short_name(used->value).size() < used->value.size()) {
+      host.fqdn = used->value;
+      host.origins.set("fqdn", used->at);
+    }
+  }
   if (used == nullptr) {
     host.name = std::move(fallback);
     return;

@@ -38,6 +38,7 @@ model::Teaming teaming_of(const Names& order, const Maybe<unsigned>& max_active)
 
 /// An uplink that an order still names after it left the switch is not used.
 void drop_strangers(Merge& merge, const model::Switch& vswitch, const Origin& where, model::Teaming& teaming) {
+  if (!vswitch.origins.find("uplinks")) return;  // which ones it has is not known
   for (auto* list : {&teaming.active, &teaming.standby})
     std::erase_if(*list, [&](const std::string& uplink) {
       if (holds(vswitch.uplinks, uplink)) return false;

@@ -107,6 +107,9 @@ class RvReader {
   std::vector<NamedFacts> parts_;
   std::map<std::string, std::size_t, std::less<>> part_of_host_;
   Diagnostics notes_;
+  std::size_t notes_of_titles_ = 0;      ///< so many of them concern the titles
+  Diagnostics* notes_of_row_ = nullptr;  ///< of the host whose row is being read
+  std::size_t complaints_ = 0;
 };
 
 bool recognises_rvtools_csv(std::string_view head);

@@ -109,6 +109,17 @@ std::vector<std::string_view> items(std::string_view text) {
   return out;
 }
 
+/// As Windows prints truth values in the languages of its users, and as spreadsheets turn them into numbers.
+std::optional<bool> truth(std::string_view text) {
+  constexpr std::string_view kYes[] = {"true", "1",    "yes", "wahr",      "ja",  "vrai",
+                                       "oui",  "vero", "si",  "verdadero", "waar"};
+  constexpr std::string_view kNo[] = {"false", "0", "no", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee"};
+  const auto is = [&](std::string_view word) { return equals_ignoring_case(text, word); };
+  if (std::any_of(std::begin(kYes), std::end(kYes), is)) return true;
+  if (std::any_of(std::begin(kNo), std::end(kNo), is)) return false;
+  return std::nullopt;
+}
+
 SwitchFact& switch_named(Facts& facts, std::string_view name, const Origin& at) {
   const auto it =
       std::find_if(facts.switches.begin(), facts.switches.end(), [&](const auto& s) { return s.name == name; });
@@ -125,6 +136,7 @@ RvReader::RvReader(RvTab tab, FileName file, const RvRow& titles)
     : tab_(tab), file_(std::move(file)), titles_(titles.cells.size()) {
   find_columns(titles);
   report_missing(titles);
+  notes_of_titles_ = notes_.size();
 }
 
 void RvReader::find_columns(const RvRow& titles) {
@@ -166,8 +178,9 @@ void RvReader::report_missing(const RvRow& titles) {
 
 void RvReader::complain(Severity severity, Origin at, std::string_view code, std::string message,
                         std::string_view remedy) {
-  if (notes_.size() < kMostNotes)
-    notes_.push_back({severity, std::string(code), std::move(at), std::move(message), std::string(remedy)});
+  if (++complaints_ <= kMostNotes)
+    (notes_of_row_ ? *notes_of_row_ : notes_)
+        .push_back({severity, std::string(code), std::move(at), std::move(message), std::string(remedy)});
 }
 
 std::optional<RvReader::Cell> RvReader::cell(const RvRow& row, RvColumn column) const {
@@ -211,6 +224,7 @@ void RvReader::read(const RvRow& row) {
   auto* known = part_of(host->text);
   if (!known) return complain(Severity::Error, at, "rvtools-too-many-hosts", "more hosts than any vCenter has");
   auto& part = *known;
+  notes_of_row_ = &part.facts.notes;
   if (const auto cluster = cell(row, RvColumn::Cluster); cluster && part.cluster.empty()) part.cluster = cluster->text;
   if (!part.facts.hostname && !part.facts.management_address) {
     if (const auto address = net::Ipv4Address::parse(host->text))
@@ -223,6 +237,7 @@ void RvReader::read(const RvRow& row) {
   if (tab_ == RvTab::Switch) read_switch(row, part.facts);
   if (tab_ == RvTab::Portgroup) read_portgroup(row, part.facts);
   if (tab_ == RvTab::Nic) read_nic(row, part.facts);
+  notes_of_row_ = nullptr;
 }
 
 template <class T>
@@ -253,8 +268,7 @@ Maybe<unsigned> RvReader::mtu(const RvRow& row) {
 Maybe<bool> RvReader::flag(const RvRow& row, RvColumn column) {
   const auto found = cell(row, column);
   if (!found) return std::nullopt;
-  if (equals_ignoring_case(found->text, "true")) return Said<bool>{true, found->at};
-  if (equals_ignoring_case(found->text, "false")) return Said<bool>{false, found->at};
+  if (const auto yes = truth(found->text)) return Said<bool>{*yes, found->at};
   complain(Severity::Warning, found->at, "value-damaged",
            fmt::format("'{}' is neither True nor False", excerpt(found->text)), "export with an English RVTools");
   return std::nullopt;
@@ -274,6 +288,8 @@ void RvReader::read_interface(const RvRow& row, Facts& facts) {
   fact.address = value<net::Ipv4Address>(row, Address, net::Ipv4Address::parse, "an IPv4 address");
   fact.netmask = value<net::Ipv4Address>(row, Netmask, net::Ipv4Address::parse, "an IPv4 netmask");
   fact.mtu = mtu(row);
+  if (const auto given = cell(row, Mtu); given && given->text != "0" && !fact.mtu)
+    facts.lost.push_back({LostFact::Of::Interface, fact.name, "mtu", {}, given->at});
   facts.interfaces.push_back(std::move(fact));
   facts.lists_vswifs = facts.lists_vmknics = true;
   read_gateway(row, device->text, facts);
@@ -283,8 +299,10 @@ void RvReader::read_interface(const RvRow& row, Facts& facts) {
 /// are.
 void RvReader::read_gateway(const RvRow& row, std::string_view device, Facts& facts) {
   const auto gateway = value<net::Ipv4Address>(row, Gateway, net::Ipv4Address::parse, "an IPv4 address");
-  if (!gateway || gateway->value.is_unspecified()) return;
   const auto stack = device.starts_with("vswif") ? model::kConsole : model::kVmkernel;
+  if (const auto given = cell(row, Gateway); given && !gateway)
+    facts.lost.push_back({LostFact::Of::Gateway, std::string(stack), {}, {}, given->at});
+  if (!gateway || gateway->value.is_unspecified()) return;
   const auto it = std::find_if(facts.gateways.begin(), facts.gateways.end(),
                                [&](const GatewayFact& g) { return g.stack == stack; });
   if (it == facts.gateways.end()) {
@@ -367,6 +385,11 @@ void tell_product(Facts& facts) {
 std::vector<NamedFacts> RvReader::finish() {
   if (tab_ == RvTab::Interfaces)
     for (auto& part : parts_) tell_product(part.facts);
+  // A column that is missing is missing to each host.
+  const auto titles = std::min(notes_of_titles_, notes_.size());
+  const auto end = notes_.begin() + static_cast<std::ptrdiff_t>(titles);
+  for (auto& part : parts_) part.facts.notes.insert(part.facts.notes.begin(), notes_.begin(), end);
+  if (!parts_.empty()) notes_.erase(notes_.begin(), end);
   if (!notes_.empty()) {
     NamedFacts whole;
     whole.part = to_string(tab_);

@@ -26,6 +26,7 @@ struct WrittenFile {
   ScriptLines lines;
   /// Variables that were put in when the file was written, with nobody knows what: not the file's own of that name.
   std::set<std::string, std::less<>> frozen;
+  bool extends = false;  ///< the lines stand behind what was in the file before the script ran
 };
 
 /// "esxcfg-vswif" of "/usr/sbin/esxcfg-vswif"

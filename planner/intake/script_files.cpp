@@ -132,11 +132,12 @@ void Script::write(std::string_view path, bool appends, ScriptLines lines,
   auto at = std::find_if(files_.begin(), files_.end(), [&](const WrittenFile& file) { return file.path == path; });
   if (at == files_.end()) {
     if (files_.size() >= kMostFiles) return;
-    at = files_.insert(files_.end(), {std::string(path), {}, {}});
+    at = files_.insert(files_.end(), {std::string(path), {}, {}, appends});
   }
   if (!appends) {
     at->lines.clear();
     at->frozen.clear();
+    at->extends = false;
   }
   if (at->lines.size() + lines.size() > kMostWritten) return;
   std::move(lines.begin(), lines.end(), std::back_inserter(at->lines));

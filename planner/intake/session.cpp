@@ -26,10 +26,12 @@ bool is_listing(std::string_view typed) {
   return program == "esxcli" || program == "localcli" || program.starts_with("esxcfg-") || program == "vmware";
 }
 
+bool is_sign_alone(std::string_view line) { return line.starts_with("# ") || line.starts_with("$ "); }
+
 /// "# esxcfg-vswif -l", "$ esxcli ...", or the command alone: only where it is one that prints something to be read, or
 /// any comment would do.
 std::optional<Start> bare_command(std::string_view line) {
-  if (line.starts_with("# ") || line.starts_with("$ ")) line.remove_prefix(2);
+  if (is_sign_alone(line)) line.remove_prefix(2);
   if (!is_listing(line) || !is_read(parse_command(line))) return std::nullopt;
   return Start{{}, std::string(line), true};
 }
@@ -46,6 +48,8 @@ Stems loose_stems(std::string_view text) {
       return;
     const auto line = trim(clean(raw, scratch));
     if (line.empty() || find_prompt(line)) return;
+    // A sign alone is a prompt where a command of a host stands behind it somewhere: elsewhere it begins a remark.
+    if (is_sign_alone(line) && bare_command(line)) return void(stems.emplace(line.substr(0, 1)));
     const auto loose = find_loose_prompt(line);
     if (loose && is_listing(loose->prompt.command) && is_read(parse_command(loose->prompt.command)))
       stems.emplace(loose->stem);
@@ -61,6 +65,9 @@ std::optional<Start> start_of_command(std::string_view raw, const Stems& stems, 
   if (!stems.empty())
     if (const auto loose = find_loose_prompt(line); loose && stems.contains(loose->stem))
       return Start{std::string(loose->prompt.host), std::string(loose->prompt.command)};
+  if (is_sign_alone(line) && stems.contains(line.substr(0, 1)))
+    if (const auto typed = trim(line.substr(2)); is_read(parse_command(typed)))
+      return Start{{}, std::string(typed), true};
   return bare_command(line);
 }
 

@@ -7,13 +7,11 @@
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/intake/readers.hpp"
 #include "lines.hpp"
+#include "merge.hpp"
 
 namespace esx2esxi::intake {
 
 namespace {
-
-/// Ends the name of a part that told nothing: who wants to know what was listed can tell it from one without rows.
-constexpr std::string_view kNotRead = " (not read)";
 
 /// What was asked for stands in the command only: which adapter, which value.
 bool is_told_by_its_prompt(const Importer& importer) {
@@ -62,7 +60,7 @@ class HostReader {
     for (const auto& command : session_.commands) read(command);
     check_collection();
     for (const auto& call : calls_)
-      if (call.command->learn) call.command->learn(of(call), context_);
+      if (call.command->learn && !call.output.refused) call.command->learn(of(call), context_);
     for (const auto& call : calls_) finish(call);
     name_by_prompt();
     return std::move(parts_);

@@ -87,6 +87,15 @@ bool is_own(const State& state, std::string_view stack, net::Ipv4Address address
   });
 }
 
+bool uplinks_open(const Situation& s, const Interface& interface) {
+  const auto& doubts = s.host.doubts;
+  return std::any_of(doubts.begin(), doubts.end(), [&](const model::Doubt& doubt) {
+    if (doubt.kind != model::Doubt::Kind::Missing) return false;
+    if (!doubt.interface.empty()) return doubt.interface == interface.from && doubt.subject == "uplinks";
+    return !interface.vswitch.empty() && doubt.subject == "uplinks of " + interface.vswitch;
+  });
+}
+
 bool legally_bound(const State& state, const Interface& interface) {
   if (interface.bound_to.empty() || !interface.enabled || !interface.range()) return false;
   return std::all_of(state.interfaces.begin(), state.interfaces.end(), [&](const Interface& other) {
@@ -121,7 +130,8 @@ SubnetGroup sorted_out(const Situation& s, std::string_view stack, const Network
   Members unbound;
   bool misused = false;
   for (const auto* member : network.members) {
-    if (legally_bound(s.now, *member))
+    const bool open = uplinks_open(s, *member);
+    if (legally_bound(s.now, *member) || (open && !member->bound_to.empty()))
       group.bound.push_back(member);
     else if (member->bound_to.empty())
       unbound.push_back(member);
@@ -133,7 +143,12 @@ SubnetGroup sorted_out(const Situation& s, std::string_view stack, const Network
   for (const auto* member : network.members)
     if (group.beside.empty() || !member->bound_to.empty()) group.conflict.push_back(member);
   const bool legal = !misused && !group.bound.empty();
-  if (legal || group.conflict.size() < 2 || stack == kTunnelStack || legal_multi_nic(group.conflict, s.target))
+  const bool open = !group.conflict.empty() &&
+                    std::all_of(group.conflict.begin(), group.conflict.end(),
+                                [&](const Interface* i) { return carries_vmotion(*i); }) &&
+                    std::any_of(group.conflict.begin(), group.conflict.end(),
+                                [&](const Interface* i) { return uplinks_open(s, *i); });
+  if (legal || open || group.conflict.size() < 2 || stack == kTunnelStack || legal_multi_nic(group.conflict, s.target))
     group.conflict.clear();
   return group;
 }

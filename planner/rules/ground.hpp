@@ -55,6 +55,9 @@ bool is_own(const model::State& state, std::string_view stack, net::Ipv4Address 
 
 /// Reading 6: all bound interfaces of its adapter are in one subnet, on one VLAN and one vSwitch, each with exactly one
 /// active uplink and no standby one. One alone is a group.
+/// The uplink order of the interface is missing evidence: neither legal nor illegal, and said as such.
+bool uplinks_open(const Situation& s, const model::Interface& interface);
+
 bool legally_bound(const model::State& state, const model::Interface& interface);
 
 /// Carries vMotion by its tag or by the stack it is in.

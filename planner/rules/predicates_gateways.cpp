@@ -139,6 +139,9 @@ std::vector<Evidence> no_default_gateway(const Situation& s) {
   for (const auto& doubt : s.host.doubts)  // there is one, only nobody knows which
     if (doubt.kind != model::Doubt::Kind::Contradiction && doubt.subject.find("gateway") != std::string::npos)
       return {};
+  for (const auto& doubt : s.host.doubts)  // of a host that shows no interface nothing is known at all
+    if (!management && doubt.kind == model::Doubt::Kind::Missing && doubt.interface.empty() && doubt.script_needs_it)
+      return {};
   auto evidence = evidence_of(name, management ? Members{management} : Members{});
   if (management && management->dhcp) evidence.grade = "lease";
   evidence.words = {{"interface", management ? spoken(*management) : std::string("the host")},

@@ -44,13 +44,21 @@ constexpr unsigned kUsualMtu = 1500;  // what a standard switch and an interface
 
 unsigned mtu_of(const Interface& interface) { return interface.mtu.value_or(kUsualMtu); }
 
+/// No input says it, and none would leave it out where it is the usual one.
+bool is_missing(const model::Host& host, std::string_view subject) {
+  return std::any_of(host.doubts.begin(), host.doubts.end(), [&](const model::Doubt& doubt) {
+    return doubt.kind == model::Doubt::Kind::Missing && doubt.interface.empty() && doubt.subject == subject;
+  });
+}
+
 }  // namespace
 
 std::vector<Evidence> mtu_mismatch(const Situation& s) {
   std::vector<Evidence> found;
   for (const auto& interface : s.now.interfaces) {
     const auto* vswitch = interface.enabled ? s.now.switch_named(interface.vswitch) : nullptr;
-    if (!vswitch || (vswitch->distributed && !vswitch->mtu)) continue;
+    if (!vswitch || (!vswitch->mtu && (vswitch->distributed || is_missing(s.host, "mtu of " + vswitch->name))))
+      continue;
     const auto limit = vswitch->mtu.value_or(kUsualMtu);
     if (mtu_of(interface) <= limit) continue;
     auto evidence = evidence_of(interface.stack, {&interface});

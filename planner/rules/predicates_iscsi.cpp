@@ -112,7 +112,9 @@ std::vector<Evidence> binding_uplinks(const Situation& s) {
   for (const auto& binding : bindings(s))
     for (const auto* member : binding.members) {
       const auto& uplinks = member->uplinks;
-      if (!uplinks_known(s.now, *member) || (uplinks.active.size() == 1 && uplinks.standby.empty())) continue;
+      if (!uplinks_known(s.now, *member) || uplinks_open(s, *member) ||
+          (uplinks.active.size() == 1 && uplinks.standby.empty()))
+        continue;
       auto evidence = evidence_of(member->stack, {member});
       if (const auto* group = s.now.portgroup(member->portgroup).second)
         add_origin(evidence, group->origins, "uplinks");

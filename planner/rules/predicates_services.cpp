@@ -34,6 +34,8 @@ std::vector<Evidence> vmotion_multi_nic(const Situation& s) {
     for (const auto& network : networks_of(s.now, stack)) {
       const auto members = carrying_vmotion(network.members);
       if (members.size() < 2) continue;
+      if (std::any_of(members.begin(), members.end(), [&](const Interface* i) { return uplinks_open(s, *i); }))
+        continue;
       auto evidence = evidence_of(stack, members);
       evidence.grade = legal_multi_nic(members, s.target) ? "legal" : "illegal";
       evidence.addresses = addresses_of(members);

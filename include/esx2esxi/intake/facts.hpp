@@ -41,6 +41,7 @@ struct PortgroupFact {
   Maybe<std::vector<std::string>> uplink_order;  ///< override: active, then standby
   Maybe<unsigned> max_active;
   Maybe<model::Teaming> teaming;   ///< where a source gives both lists
+  Maybe<bool> overrides;           ///< false: a source says that the switch's order is the group's
   Maybe<std::string> internal_id;  ///< "portgroup6"
 };
 

@@ -94,6 +94,12 @@ TEST_CASE("session: a prompt that somebody set up is known by the listings behin
   CHECK(hosts("the log says\n" + first + "dmesg\n") == Texts{});
 }
 
+TEST_CASE("session: a sign alone is a prompt where a listing stands behind it") {
+  CHECK(hosts("# vmware -v\nVMware ESX 4.1.0 build-1\n# hostname\npier02\n# route -n\nx\n# cat /etc/resolv.conf\n"
+              "# a remark in it\n") == Texts{"pier02: vmware -v | hostname | route -n | cat /etc/resolv.conf"});
+  CHECK(hosts("~ # cat /etc/hosts\n# hostname\n10.0.0.1 x\n") == Texts{": cat /etc/hosts"});
+}
+
 TEST_CASE("session: a remark behind a command is no prompt") {
   CHECK(hosts("esxcfg-vswitch -a vSwitch1 # esxcfg-vswitch -l\nmkdir -p /x # esxcfg-nics -l\n") == Texts{});
 }

@@ -250,6 +250,34 @@ TEST_CASE("evidence-missing: one question for one subject, an error where a scri
   CHECK(says(both[1], "esxcfg-vmknic -l"));
 }
 
+TEST_CASE("what is missing evidence is judged by no other rule") {
+  const auto missing = [](std::string interface, std::string subject) {
+    auto d = doubt(model::Doubt::Kind::Missing, std::move(interface), std::move(subject));
+    d.script_needs_it = true;
+    return d;
+  };
+  CHECK(plain().mtu(9000).scene().of("mtu-mismatch").size() == 1);
+  CHECK(plain().mtu(9000).doubt(missing("", "mtu of vSwitch0")).scene().of("mtu-mismatch").empty());
+  const auto bound = [&] {
+    return plain()
+        .vmkernel("vmk1", "10.0.5.5/24")
+        .bound("vmhba33")
+        .uplinks({"vmnic1", "vmnic2"})
+        .vmkernel("vmk2", "10.0.5.6/24")
+        .bound("vmhba33")
+        .uplinks({"vmnic1", "vmnic2"});
+  };
+  CHECK(bound().scene().of("binding-uplinks").size() == 2);
+  CHECK(bound().scene().of("same-subnet").size() == 1);
+  auto open = bound().doubt(missing("vmk1", "uplinks")).doubt(missing("vmk2", "uplinks"));
+  CHECK(open.scene().of("binding-uplinks").empty());
+  CHECK(open.scene().of("same-subnet").empty());
+  CHECK(open.scene().of("evidence-missing").size() == 1);
+  const auto unseen = esxi("a").with([](Scene& s) { s.host.before.interfaces.clear(); });
+  CHECK(HostBuilder(unseen).scene().of("no-default-gateway").size() == 1);
+  CHECK(HostBuilder(unseen).doubt(missing("", "VMkernel interfaces")).scene().of("no-default-gateway").empty());
+}
+
 TEST_CASE("evidence-missing names what is on no interface, and interfaces the mapping lacks") {
   const auto none =
       plain().doubt(doubt(model::Doubt::Kind::Missing, "", "console gateway")).scene().of("evidence-missing");
