@@ -366,6 +366,9 @@ TEST_CASE("xlsx: damage ends in a diagnostic wherever it is") {
   const auto cut =
       "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Host</t></is></c></row><row r=\"2\"><c";
   CHECK(codes(read_container(workbook({{"vSC_VMK", cut}}, ""))) == Texts{"rvtools-workbook export!vSC_VMK"});
+  const auto behind_a_cell =
+      "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\"><v>2</v></c>";
+  CHECK(codes(read_container(workbook({{"vSC_VMK", behind_a_cell}}, ""))) == Texts{"rvtools-workbook export!vSC_VMK"});
 }
 
 TEST_CASE("xlsx: bombs are refused early") {

@@ -220,6 +220,22 @@ TEST_CASE("the collector changes nothing, and only lists") {
   CHECK_FALSE(fs::exists(scene.folder() / "wrote"));
 }
 
+TEST_CASE("the collector asks ESXi 5.0, which has no tags, for its options") {
+  Scene scene;
+  scene.command("vmware", "-v", "VMware ESXi 5.0.0 build-469512\n");
+  scene.command("hostname", "", "e50\n");
+  scene.command("esxcli", "network ip interface list",
+                "vmk0\n   Name: vmk0\n   Enabled: true\n   Portgroup: Management Network\n\n"
+                "vmk1\n   Name: vmk1\n   Enabled: true\n   Portgroup: VMotion\n");
+  write(scene.folder() / "root/etc/vmware/esx.conf",
+        "/adv/Migrate/Vmknic = \"vmk1\"\n/adv/Net/ManagementIface = \"vmk0\"\n/adv/UserVars/Key = \"CANARY\"\n");
+  const auto transcript = scene.run("busybox ash");
+  CHECK(slurp(transcript).find("CANARY") == std::string::npos);
+  const auto host = only(transcript);
+  CHECK(host.before.interface("vmk0")->services.has(model::Service::Management));
+  CHECK(host.before.interface("vmk1")->services.has(model::Service::VMotion));
+}
+
 TEST_CASE("names with blanks and quotes come back from the collector as they are") {
   Scene scene;
   scene.command("vmware", "-v", "VMware ESXi 6.7.0 build-1\n");
