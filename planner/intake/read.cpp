@@ -75,7 +75,7 @@ ReadHost read_host(const std::vector<const Place*>& places) {
       host.cluster = place->cluster;
       host.origins.set("cluster", Origin{FileName(place->root), 0, 0});
     }
-    if (!place->cluster.empty() && place->cluster != host.cluster)
+    if (!place->cluster.empty() && !equals_ignoring_case(place->cluster, host.cluster))
       host.diagnostics.push_back({Severity::Warning, "cluster-contradicts", Origin{FileName(place->root), 0, 0},
                                   fmt::format("cluster {} here, but {} elsewhere", place->cluster, host.cluster),
                                   "name the host's cluster in the policy"});

@@ -1,6 +1,7 @@
 #include "esx2esxi/model/endpoint.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -211,7 +212,24 @@ void derive_services(Host& host, const Policy& policy) {
     if (e.storage) mark_egress(state, table, e);
 }
 
+namespace {
+
+/// One spelling a cluster: the policy's, else the first by bytes.
+void spell_alike(Estate& estate, const Policy& policy) {
+  std::map<std::string, std::string> spelled;
+  for (const auto& cluster : policy.clusters) spelled.emplace(lower(cluster.name), cluster.name);
+  const auto said = spelled;
+  for (const auto& host : estate.hosts) {
+    auto& name = spelled.try_emplace(lower(host.cluster), host.cluster).first->second;
+    if (!said.contains(lower(host.cluster))) name = std::min(name, host.cluster);
+  }
+  for (auto& host : estate.hosts) host.cluster = spelled.at(lower(host.cluster));
+}
+
+}  // namespace
+
 void assign_clusters(Estate& estate, const Policy& policy, Diagnostics& notes) {
+  spell_alike(estate, policy);
   for (auto& host : estate.hosts) {
     const auto* cluster = policy.cluster_of(host.name, host.fqdn);
     if (!cluster) continue;

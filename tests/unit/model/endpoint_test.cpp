@@ -102,6 +102,26 @@ TEST_CASE("endpoints come from the host, the policy where it concerns the host, 
   CHECK(endpoints_of(estate.hosts[2], policy, estate).size() == 2);  // vCenter and the iSCSI target, no peers
 }
 
+TEST_CASE("a cluster is one however its name is spelled, and is called as the policy calls it") {
+  Estate estate;
+  estate.hosts = {esx("a", {}), esx("b", {}), esx("c", {}), esx("d", {}), esx("e", {})};
+  estate.hosts[0].cluster = "ALPHA";  // as the folder is called; the policy names no host but b
+  estate.hosts[1].cluster = "ALPHA";
+  estate.hosts[2].cluster = "beta";
+  estate.hosts[3].cluster = "BETA";
+  Policy policy;
+  Cluster cluster;
+  cluster.name = "alpha";
+  cluster.hosts = {"b"};
+  policy.clusters = {cluster};
+  Diagnostics notes;
+  assign_clusters(estate, policy, notes);
+  CHECK(notes.empty());
+  std::vector<std::string> clusters;
+  for (const auto& host : estate.hosts) clusters.push_back(host.cluster);
+  CHECK(clusters == std::vector<std::string>{"alpha", "alpha", "BETA", "BETA", ""});
+}
+
 TEST_CASE("an endpoint concerns the hosts and clusters that its policy names, however it writes them") {
   auto host = esx("a", {});
   host.cluster = "PROD-A";
