@@ -19,6 +19,8 @@ Seen::Seen(const Request& request) {
     if (pool.gateway) add_other(*pool.gateway);
     add_range(Ipv4Range(pool.network));
   }
+  if (request.former)
+    for (const auto& [whose, address] : *request.former) promised_.insert(address.bits());
   join_ranges();
 }
 
@@ -119,7 +121,9 @@ bool Ledger::is_given(Ipv4Address address) const {
   return false;
 }
 
-bool Ledger::is_free(Ipv4Address address) const {
+bool Ledger::is_free(Ipv4Address address) const { return !seen_->is_promised(address) && is_free_for_former(address); }
+
+bool Ledger::is_free_for_former(Ipv4Address address) const {
   return !seen_->mentions(address) && !seen_->is_pinned(address) && !is_given(address);
 }
 

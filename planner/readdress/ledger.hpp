@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "esx2esxi/readdress/propose.hpp"
@@ -21,6 +22,8 @@ class Seen {
   bool mentions(net::Ipv4Address address) const { return uses_.contains(address.bits()); }
   /// A pin of the policy promises it to an interface.
   bool is_pinned(net::Ipv4Address address) const { return pinned_.contains(address); }
+  /// An earlier plan gave it to an interface, which keeps it for as long as it can.
+  bool is_promised(net::Ipv4Address address) const { return promised_.contains(address.bits()); }
   /// Something has it or stands for it: an interface, a gateway, a server. A mention in a hosts file is none.
   bool in_use(net::Ipv4Address address) const;
   /// One interface has the address, and nothing but the hosts files mentions it besides.
@@ -43,6 +46,7 @@ class Seen {
 
   std::unordered_map<std::uint32_t, Uses> uses_;
   std::set<net::Ipv4Address> pinned_;
+  std::unordered_set<std::uint32_t> promised_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges_;  // joined and sorted at the end
 };
 
@@ -55,6 +59,7 @@ class Ledger {
 
   const Seen& seen() const { return *seen_; }
   bool is_free(net::Ipv4Address address) const;
+  bool is_free_for_former(net::Ipv4Address address) const;
   bool is_free_for_pin(net::Ipv4Address address) const;
   void give(net::Ipv4Address address) { given_.insert(address); }
 

@@ -43,6 +43,10 @@ class Addresses {
   }
 
   bool is_free(Ipv4Address address) const { return allows(address) && ledger_.is_free(address); }
+  /// An address that an earlier plan gave is free for whom it gave it to.
+  bool is_free_for(const Demand& demand, Ipv4Address address) const {
+    return is_free(address) || (demand.former == address && allows(address) && ledger_.is_free_for_former(address));
+  }
 
   std::optional<Ipv4Address> with_octet_of(Ipv4Address model) const {
     const auto octet = model.bits() & 255U;
@@ -56,13 +60,16 @@ class Addresses {
   }
 
   /// Free ones and all that may be given; at most `limit` are looked at.
-  std::pair<std::uint64_t, std::uint64_t> count(std::uint64_t limit) const {
+  std::pair<std::uint64_t, std::uint64_t> count(std::uint64_t limit, const Wish& wish) const {
+    std::set<Ipv4Address> former;
+    for (const auto& demand : wish.demands)
+      if (demand.former && is_free_for(demand, *demand.former)) former.insert(*demand.former);
     std::set<Ipv4Address> all;
     std::uint64_t free = 0;
     for (const auto& range : ranges_)
       for (std::uint64_t bits = range.first().bits(); bits <= range.last().bits() && all.size() < limit; ++bits)
         if (const auto a = Ipv4Address::from_bits(static_cast<std::uint32_t>(bits)); allows(a) && all.insert(a).second)
-          free += ledger_.is_free(a) ? 1 : 0;
+          free += ledger_.is_free(a) || former.contains(a) ? 1 : 0;
     return {free, all.size()};
   }
 
@@ -114,7 +121,7 @@ class Round {
   }
   void former() {
     each([](const Demand& d, const Addresses& addresses) -> std::optional<Ipv4Address> {
-      return d.former && !d.pinned && addresses.is_free(*d.former) ? d.former : std::nullopt;
+      return d.former && !d.pinned && addresses.is_free_for(d, *d.former) ? d.former : std::nullopt;
     });
   }
   void octets() {
@@ -134,7 +141,7 @@ class Round {
 
   /// Fewer than `reserve` addresses are left.
   bool short_of(std::size_t reserve) const {
-    return reserve > 0 && Addresses(candidate_, ledger_).count(kMostCounted).first < reserve;
+    return reserve > 0 && Addresses(candidate_, ledger_).count(kMostCounted, wish_).first < reserve;
   }
 
   std::vector<Ipv4Address> addresses() const {
@@ -178,7 +185,7 @@ std::string named(const Candidate& candidate) { return named(candidate.network, 
 
 /// "10.0.9.0/24 (pools.csv:3) has 4 free addresses of 10, 6 are needed and 2 kept for growth"
 std::string too_small(const Candidate& candidate, const Wish& wish, const Ledger& ledger) {
-  const auto [free, all] = Addresses(candidate, ledger).count(kMostCounted);
+  const auto [free, all] = Addresses(candidate, ledger).count(kMostCounted, wish);
   auto text = fmt::format("{} has {} free address{} of {}, {} {} needed", named(candidate), free, free == 1 ? "" : "es",
                           all, wish.demands.size(), wish.demands.size() == 1 ? "is" : "are");
   if (wish.reserve > 0) text += fmt::format(" and {} kept for growth", wish.reserve);

@@ -170,7 +170,7 @@ class Proposer {
       const auto& work = *group.group.works[w];
       auto& host = out_.hosts[work.index];
       host.blocked = reasons(group, work, result.hosts[w], result);
-      host.unsolved = is_unsolved(group, work, result.hosts[w]);
+      host.unsolved = is_unsolved(group, work, result.hosts[w]) || was_refused(group, work, result);
       host.after = std::move(result.hosts[w].draft.state);
       host.remedies = std::move(result.hosts[w].draft.remedies);
       host.remaining = std::move(result.hosts[w].draft.findings);
@@ -184,6 +184,13 @@ class Proposer {
              return std::any_of(unit.impossible.begin(), unit.impossible.end(),
                                 [&](const auto& each) { return each.first == &work; });
            });
+  }
+
+  /// A segment that a pin sends elsewhere had no place there.
+  static bool was_refused(const GroupWork& group, const Work& work, const GroupResult& result) {
+    for (std::size_t u = 0; u < group.units.size(); ++u)
+      if (!result.refused[u].empty() && holds_host(group.units[u], work)) return true;
+    return false;
   }
 
   static std::vector<std::size_t> members_of(const GroupWork& group) {
@@ -205,7 +212,14 @@ class Proposer {
     parallel_for(clashing.size(), request_.jobs,
                  [&](std::size_t i) { clashes[i] = smallest_clash(request_, members_of(*clashing[i])); });
     for (std::size_t i = 0; i < clashing.size(); ++i) {
-      if (clashes[i].empty()) continue;
+      if (clashes[i].empty()) {  // others are in the way, not what is asked of the group
+        for (const auto member : members_of(*clashing[i]))
+          if (const auto& host = out_.hosts[member]; host.unsolved && !host.blocked.empty())
+            if (std::find(clashes[i].begin(), clashes[i].end(), host.blocked.front()) == clashes[i].end())
+              clashes[i].push_back(host.blocked.front());
+        out_.groups[clashing[i]->optimum].clash = std::move(clashes[i]);
+        continue;
+      }
       for (const auto member : members_of(*clashing[i]))
         if (auto& host = out_.hosts[member]; host.unsolved)
           host.blocked.push_back("no answer keeps all of this: " + join(clashes[i], "; "));

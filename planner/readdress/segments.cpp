@@ -41,6 +41,7 @@ class Teller {
       for (const auto& act : decided.own_stack) add(work, act, Choice::OwnStack, {});
       for (const auto& act : decided.merges) add(work, act, Choice::Merge, {});
       for (const auto& act : decided.bindings) add(work, act, Choice::Bind, {});
+      for (const auto& act : decided.drops) changed_.emplace(&work, act.interface);
     }
   }
 
@@ -63,6 +64,7 @@ class Teller {
 
  private:
   void add(const Work& work, const Act& act, Choice choice, std::optional<Ipv4Prefix> to) {
+    changed_.emplace(&work, act.interface);
     const auto& now = *work.base.interface(act.interface);
     const auto* unit = context_.unit_of(work, act.interface);
     const auto service = unit ? unit->service : dearest_service(context_.request.policy.costs, now);
@@ -92,7 +94,8 @@ class Teller {
       if (std::any_of(movers.begin(), movers.end(), [&](const Mover& mover) { return quarrels(unit, mover); }))
         rivals.insert(&unit);
     for (const auto& unit : context_.units)
-      if (rivals.contains(&unit)) out.push_back(instead(unit) + ", " + chosen);
+      if (rivals.contains(&unit)) out.push_back(instead(unit, movers) + ", " + chosen);
+    if (auto line = dropping_instead(movers); !line.empty()) out.push_back(line + ", " + chosen);
     return out;
   }
 
@@ -213,13 +216,49 @@ class Teller {
     return false;
   }
 
-  std::string instead(const Unit& unit) const {
+  std::string instead(const Unit& unit, const std::vector<Mover>& movers) const {
     const auto what = fmt::format("{} out of {} instead", to_string(unit.service), unit.from);
     if (!unit.stuck.empty()) return fmt::format("{}: impossible, {}", what, unit.stuck);
-    if (const auto why = no_place(unit); !why.empty()) return fmt::format("{}: there is no place, {}", what, why);
+    const auto no_room = no_place(unit);
     int sum = 0;
-    for (const auto& seat : unit.seats) sum += move_cost(context_.request.policy.costs, seat.now());
-    return fmt::format("{}: costs at least {}", what, sum);
+    for (const auto& seat : unit.seats) {
+      sum += move_cost(context_.request.policy.costs, seat.now());
+      if (changed_.contains({seat.work, seat.interface}))
+        return fmt::format("{}: {} of {} is changed as well, {}", what, seat.interface, seat.work->host->name,
+                           no_room.empty() ? "and that alone is not enough" : "alone there is no place: " + no_room);
+    }
+    if (!no_room.empty()) return fmt::format("{}: there is no place, {}", what, no_room);
+    const auto costs = fmt::format("{}: costs at least {}", what, sum);
+    return sum < cost_of(movers) ? costs + ", but " + left_by(unit, movers) : costs;
+  }
+
+  /// What a cheaper rival would leave.
+  static std::string left_by(const Unit& unit, const std::vector<Mover>& movers) {
+    for (const auto& mover : movers) {
+      if (quarrels(unit, mover)) continue;
+      for (const auto& finding : mover.work->errors)
+        if (names(finding, mover.now->name))
+          return fmt::format("leaves {} on {}", finding.rule, mover.work->host->name);
+    }
+    return "not without leaving an error or a dearer remedy besides";
+  }
+
+  /// The first interface in conflict with a mover that could have gone, with what would be left then.
+  std::string dropping_instead(const std::vector<Mover>& movers) const {
+    const int cost = context_.request.policy.costs.drop_interface;
+    for (const auto& mover : movers)
+      for (const auto& finding : mover.work->errors) {
+        if (!names(finding, mover.now->name)) continue;
+        for (const auto& ref : finding.interfaces) {
+          if (ref.name == mover.now->name || !may_be_dropped(*mover.work, ref.name)) continue;
+          if (changed_.contains({mover.work, ref.name})) continue;
+          const auto left = make_draft(context_.request, *mover.work, {{}, {}, {{ref.name, cost, "", ""}}, {}, {}});
+          if (left.errors.empty()) continue;
+          return fmt::format("dropping {} of {} instead: costs {}, but leaves {}", ref.name, mover.work->host->name,
+                             cost, left.errors.front().rule);
+        }
+      }
+    return {};
   }
 
   /// Why a move that was looked at was none; empty: it was not tried, or there was a place.
@@ -235,6 +274,7 @@ class Teller {
 
   const GroupContext& context_;
   const GroupResult& result_;
+  std::set<std::pair<const Work*, std::string>> changed_;
   std::map<Key, std::vector<Mover>> moved_;
 };
 

@@ -60,6 +60,28 @@ TEST_CASE("an address that an earlier plan gave is kept") {
   CHECK(planned(p.hosts[1], "vmk0") == "10.0.9.44/24");
 }
 
+TEST_CASE("an address that an earlier plan gave is not given to a host that comes later, in no cluster either") {
+  const auto alone = [](const std::string& name, unsigned n) { return shared(name, n).in(""); };
+  auto scene = Scene().with(alone("a0", 10)).with(alone("e1", 11)).pool("10.0.9.0/29", 9, "", "vmotion");
+  scene.former = {{{"e1", "vmk0"}, ip("10.0.9.2")}};
+  const auto p = scene.propose();
+  CHECK(planned(p.hosts[0], "vmk0") == "10.0.9.3/29");
+  CHECK(planned(p.hosts[1], "vmk0") == "10.0.9.2/29");
+}
+
+TEST_CASE("a pin to what nobody offers, or to what is in use, is what clashes") {
+  auto scene = Scene().with(shared("e1", 11)).with(shared("e2", 12)).pool("10.0.9.0/24", 9, "", "vmotion", "A");
+  scene.policy.segment_pins.push_back({"A", Service::VMotion, net_of("10.5.0.0/24"), "why", {}});
+  auto p = scene.propose();
+  REQUIRE(p.groups.size() == 1);
+  CHECK(p.groups[0].clash == std::vector<std::string>{"vmotion of A goes to 10.5.0.0/24 (why)"});
+  scene.policy.segment_pins.clear();
+  scene.policy.interface_pins.push_back({"e2", "vmk0", ip("10.0.0.111"), "why", {}});
+  p = scene.propose();
+  REQUIRE(p.groups.size() == 1);
+  CHECK(p.groups[0].clash == std::vector<std::string>{"vmk0 of e2 gets 10.0.0.111 (why)"});
+}
+
 TEST_CASE("two unbound iSCSI interfaces in one subnet are bound where that is legal and cheapest") {
   auto scene = Scene().with(esx("e1")
                                 .console("10.0.0.5/24")
