@@ -159,6 +159,60 @@ void reduce(plan::Plan& plan, const Session& session) {
                 [&](const plan::Ripple& r) { return std::all_of(r.hosts.begin(), r.hosts.end(), others); });
 }
 
+/// Hosts that change together with `host`: in a segment, in a wave, or in a transition of their cluster.
+std::set<std::string> companions(const plan::Plan& plan, const plan::HostPlan& host) {
+  std::set<std::string> all;
+  for (const auto& segment : plan.segments) {
+    std::set<std::string> members;
+    for (const auto& member : segment.members) members.insert(member.host);
+    if (members.count(host.name) > 0) all.insert(members.begin(), members.end());
+  }
+  for (const auto& wave : plan.waves)
+    if (!wave.cluster.empty() && std::count(wave.hosts.begin(), wave.hosts.end(), host.name) > 0)
+      all.insert(wave.hosts.begin(), wave.hosts.end());
+  all.erase(host.name);
+  return all;
+}
+
+/// What was proved holds only if all of them carry out their scripts.
+void tell_those_left_out(plan::Plan& plan, const Session& session, Diagnostics& notes) {
+  std::set<std::string> chosen;
+  for (std::size_t i = 0; i < session.chosen.size(); ++i)
+    if (session.chosen[i]) chosen.insert(session.host(i).name);
+  for (auto& host : plan.hosts) {
+    if (chosen.count(host.name) == 0) continue;
+    std::vector<std::string> missing;
+    for (const auto& name : companions(plan, host))
+      if (chosen.count(name) == 0) missing.push_back(name);
+    if (missing.empty()) continue;
+    const auto names = join(missing, ", ");
+    Diagnostic note{Severity::Warning,
+                    "host-left-out",
+                    {},
+                    fmt::format("{} changes together with {}, which --host leaves out: what was proved holds only if "
+                                "they change as well",
+                                host.name, names),
+                    fmt::format("plan with --host for {} as well, and carry out their scripts together", names)};
+    host.diagnostics.push_back(note);
+    notes.push_back(std::move(note));
+  }
+}
+
+/// A number with which a cluster would lose all of its hosts at once is not followed.
+void tell_capped(const plan::Plan& plan, const Session& session, Diagnostics& notes) {
+  for (const auto& rollout : plan.rollouts) {
+    const auto* cluster = rollout.cluster.empty() ? nullptr : session.policy.cluster(rollout.cluster);
+    const auto own = cluster ? cluster->hosts_at_a_time : std::nullopt;
+    const auto asked = own.value_or(session.policy.hosts_at_a_time);
+    if (rollout.cluster.empty() || rollout.hosts_at_a_time >= asked) continue;
+    notes.push_back({Severity::Warning, "capacity-capped",
+                     own ? cluster->at : Origin{FileName(session.policy_file), 0, 0},
+                     fmt::format("hosts-at-a-time {} would take all hosts of cluster {} away at once: planned with {}",
+                                 asked, rollout.cluster, rollout.hosts_at_a_time),
+                     "say how many hosts the cluster can spare while the others carry its machines"});
+  }
+}
+
 }  // namespace
 
 Result<Planned> plan_for(const Session& session) {
@@ -174,7 +228,11 @@ Result<Planned> plan_for(const Session& session) {
   out.notes = pin_notes(session);
   auto unused = waiver_notes(session, plan.findings, all);
   std::move(unused.begin(), unused.end(), std::back_inserter(out.notes));
-  if (!session.all_chosen()) reduce(plan, session);
+  tell_capped(plan, session, out.notes);
+  if (!session.all_chosen()) {
+    tell_those_left_out(plan, session, out.notes);
+    reduce(plan, session);
+  }
   return out;
 }
 

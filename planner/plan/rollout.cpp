@@ -113,6 +113,8 @@ Crew crew_of(const PlanRequest& request, const Plan& plan, const std::string& na
   const auto pilots = cluster ? cluster->pilots : std::vector<std::string>();
   crew.at_a_time =
       cluster ? cluster->hosts_at_a_time.value_or(request.policy.hosts_at_a_time) : request.policy.hosts_at_a_time;
+  if (!name.empty() && hosts.size() > 1)  // somebody has to take the machines
+    crew.at_a_time = std::min(crew.at_a_time, static_cast<unsigned>(hosts.size()) - 1);
   std::vector<std::tuple<std::size_t, std::size_t>> order;
   for (const auto i : hosts) {
     if (plan.hosts[i].status == Status::Blocked)

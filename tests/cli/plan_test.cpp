@@ -1,4 +1,5 @@
 // The plan folder as it arrives on the disk.
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
@@ -110,8 +111,13 @@ TEST_CASE("with --host the plan is that host's part of the whole estate's plan")
   const auto all = nlohmann::json::parse(content(scratch / "all/plan.json"));
   const auto one = nlohmann::json::parse(content(scratch / "one/plan.json"));
   REQUIRE(one.at("hosts").size() == 1);
-  for (const auto& host : all.at("hosts"))
-    if (host.at("name") == "pier02") CHECK(one.at("hosts").at(0) == host);
+  auto alone = one.at("hosts").at(0);
+  for (auto host : all.at("hosts")) {
+    if (host.at("name") != "pier02") continue;
+    alone.erase("diagnostics");  // those it changes with are missing
+    host.erase("diagnostics");
+    CHECK(alone == host);
+  }
 }
 
 TEST_CASE("without --date the day is SOURCE_DATE_EPOCH's, and without that today") {
@@ -195,4 +201,55 @@ TEST_CASE("the sample estate's plan is valid against the schema beside it, and f
         ++forced;
       }
   CHECK(forced == 1);  // crane02's binding had a standby uplink: the way back has to insist
+}
+
+TEST_CASE("a host that is planned without those that change with it is warned of, on stderr and in the plan") {
+  const Scratch scratch;
+  auto more = kDay;
+  more.insert(more.end(), {"--documents", "none", "--host", "pier01"});
+  const auto part = plan(scratch / "part", {kHosts}, more);
+  CHECK_THAT(part.err, Contains("pier01 changes together with") && Contains("which --host leaves out") &&
+                           Contains("carry out their scripts together"));
+  const auto document = nlohmann::json::parse(content(scratch / "part/plan.json"));
+  REQUIRE(document.at("hosts").size() == 1);
+  CHECK_THAT(document.at("hosts")[0].dump(), Contains("host-left-out"));
+  CHECK_THAT(plan(scratch / "whole", {kHosts}, kDay).err, !Contains("--host leaves out"));
+}
+
+TEST_CASE("a number of hosts at a time that would take a whole cluster away is capped, with the policy's line") {
+  const Scratch scratch;
+  scratch.put("policy.info",
+              "format esx2esxi-policy\nversion 1.0\nclusters\n{\n  cluster CL\n  {\n    host pier01\n    host pier02\n"
+              "    hosts-at-a-time 9\n  }\n}\n");
+  const auto outcome = run({"plan", kHosts + "/pier01", kHosts + "/pier02", "--out", scratch / "plan", "--policy",
+                            scratch / "policy.info", "--documents", "none", "--date", "2026-03-01"});
+  CHECK_THAT(outcome.err,
+             Contains("policy.info:5: warning: hosts-at-a-time 9 would take all hosts of cluster CL away"));
+}
+
+TEST_CASE("what would have been cheaper is said with what it leaves") {
+  const Scratch scratch;
+  plan(scratch / "plan", {kHosts}, {"--documents", "none", "--date", "2026-03-01"});
+  const auto document = nlohmann::json::parse(content(scratch / "plan/plan.json"));
+  std::size_t rivals = 0;
+  std::size_t drops = 0;
+  for (const auto& segment : document.at("estate").at("segments"))
+    for (const std::string line : segment.at("rejected")) {
+      INFO(line);
+      int rival = 0;
+      int chosen = 0;
+      const auto at = line.find(" instead: costs at least ");
+      if (at != std::string::npos && line.find(", but ") == std::string::npos) {
+        REQUIRE(std::sscanf(line.c_str() + at, " instead: costs at least %d", &rival) == 1);
+        REQUIRE(std::sscanf(line.c_str() + line.rfind(' '), "%d", &chosen) == 1);
+        CHECK(rival >= chosen);
+        ++rivals;
+      }
+      if (line.starts_with("dropping ")) {
+        CHECK_THAT(line, Contains("costs 6, but leaves "));
+        ++drops;
+      }
+    }
+  CHECK(rivals > 0);
+  CHECK(drops > 0);
 }

@@ -181,6 +181,15 @@ TEST_CASE("a second interface bridges the transition where the classic hosts can
   CHECK(plan.hosts[0].pre_migration.empty());
 }
 
+TEST_CASE("a cluster never loses all of its hosts at once") {
+  auto scene = Scene({esx(1, "10.0.2"), esx(2, "10.0.2"), esx(3, "10.0.2")});
+  scene.policy.clusters[0].hosts_at_a_time = 9;
+  const auto plan = scene.plan();
+  CHECK(told(plan) == Lines{"1 migrate esx01 esx02", "2 migrate esx03"});
+  CHECK(plan.rollouts[0].hosts_at_a_time == 2);
+  CHECK(plan.rollouts[0].transition == Transition::None);
+}
+
 /// vMotion shares management's subnet and its port group with FT, so that it can move in no order.
 Scene stuck_on_the_way() {
   auto hosts = std::vector{esx(1, "10.0.1"), esx(2, "10.0.1")};
