@@ -44,6 +44,20 @@ bool is_dashes(std::string_view line) {
   return line.size() >= 2 && line.find_first_not_of("- \t") == std::string_view::npos;
 }
 
+/// Dashes that a word processor made of them stand for nobody knows how many: no width is to be had from them.
+bool is_typographic_dashes(std::string_view line) {
+  bool any = false;
+  for (line = trim(line); !line.empty();) {
+    const auto code = line.substr(0, 3);
+    const bool dash = code == "\u2010" || code == "\u2011" || code == "\u2012" || code == "\u2013" ||
+                      code == "\u2014" || code == "\u2015" || code == "\u2212";
+    if (!dash && line.front() != '-' && line.front() != ' ' && line.front() != '\t') return false;
+    any = any || dash;
+    line.remove_prefix(dash ? 3 : 1);
+  }
+  return any;
+}
+
 std::vector<Span> dash_spans(std::string_view line) {
   std::vector<Span> out;
   for (std::size_t at = line.find('-'); at != std::string_view::npos && out.size() < kMostColumns;) {
@@ -211,7 +225,10 @@ OutputLines output_lines(const Source& source, Diagnostics& notes) {
 
 bool is_table(const OutputLines& lines, std::span<const Column> columns) {
   if (columns.empty()) return false;
-  if (lines.size() > 1 && is_dashes(lines[1].text) && !is_dashes(lines[0].text)) return true;
+  const auto below = [&](bool (*dashes)(std::string_view)) {
+    return lines.size() > 1 && dashes(lines[1].text) && !dashes(lines[0].text);
+  };
+  if (below(is_dashes) || below(is_typographic_dashes)) return true;
   const auto titles = known_titles(lines.front().text, columns);
   return titles && titles->size() > 1;
 }
@@ -226,8 +243,12 @@ void read_esxcli_table(const FileName& file, const OutputLines& lines, std::span
   };
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string_view line = lines[i].text;
-    if (i + 1 < lines.size() && is_dashes(lines[i + 1].text)) {
-      layout = layout_by_dashes(line, lines[++i].text, columns);
+    const bool typographic = i + 1 < lines.size() && is_typographic_dashes(lines[i + 1].text);
+    if (typographic || (i + 1 < lines.size() && is_dashes(lines[i + 1].text))) {
+      auto titles = typographic ? known_titles(line, columns) : std::nullopt;
+      layout = typographic ? std::nullopt : layout_by_dashes(line, lines[i + 1].text, columns);
+      if (titles) layout = Layout{std::move(*titles), {}};
+      ++i;
       if (layout && !has_keys(*layout, columns)) layout.reset();
       if (layout) continue;
       warn(lines[i - 1], "these titles are not those of the command: the table is refused",

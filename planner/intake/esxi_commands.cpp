@@ -20,9 +20,9 @@ constexpr Column kIpv4[] = {{"Name"},
                             {"Gateway", Address},
                             {"DHCP DNS", Flag}};
 constexpr Column kRoutes[] = {
-    {"Network", Word, true}, {"Netmask", Address, true}, {"Gateway", Address, true}, {"Interface"}, {"Source"}};
+    {"Network", Word, true}, {"Netmask", Address}, {"Gateway", Address, true}, {"Interface"}, {"Source"}};
 constexpr Column kPortgroups[] = {
-    {"Name", Text, true}, {"Virtual Switch", Word, true}, {"Active Clients", Number}, {"VLAN ID", Number, true}};
+    {"Name", Text, true}, {"Virtual Switch", Word, true}, {"Active Clients", Number}, {"VLAN ID", Number}};
 constexpr Column kNics[] = {{"Name"},   {"PCI Device"},   {"PCI"},         {"Driver"},
                             {"Link"},   {"Admin Status"}, {"Link Status"}, {"Speed", Number},
                             {"Duplex"}, {"MAC Address"},  {"MTU", Number}, {"Description", Text}};

@@ -57,8 +57,10 @@ void InterfaceListing::read(const Line& line) {
   if (auto found = read_header(line.text)) return header(line, std::move(*found));
   const auto name = text.substr(0, std::min(text.find_first_of(" \t"), text.size()));
   if (is_numbered(name, prefix_) && !foreign_ && name.size() < text.size()) return row(line, name);
-  if (name.starts_with(prefix_) && header_) {
+  if (header_ && name.starts_with(prefix_)) {
     doubtful_ = true;
+    const auto* what = prefix_ == "vmk" ? "VMkernel interface" : "console interface";
+    reading_.lose({LostFact::Of::Host, {}, what, {}, reading_.at(line, name)});
     return reading_.warn(reading_.at(line, name), "row-damaged",
                          fmt::format("'{}' is no interface name: the row was refused", excerpt(name)));
   }

@@ -109,6 +109,15 @@ std::vector<std::string_view> items(std::string_view text) {
   return out;
 }
 
+/// "9000", or as a spreadsheet groups it: "9,000", "9.000".
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  const auto at = text.find_first_of(",.");
+  if (at == std::string_view::npos || at == 0 || at > 2 || text.size() != at + 4) return number(text);
+  const auto thousands = number(text.substr(0, at));
+  const auto rest = number(text.substr(at + 1));
+  return thousands && rest ? std::optional(*thousands * 1000 + *rest) : std::nullopt;
+}
+
 /// As Windows prints truth values in the languages of its users, and as spreadsheets turn them into numbers.
 std::optional<bool> truth(std::string_view text) {
   constexpr std::string_view kYes[] = {"true", "1",    "yes", "wahr",      "ja",  "vrai",
@@ -259,7 +268,7 @@ Maybe<std::string> RvReader::text(const RvRow& row, RvColumn column) const {
 Maybe<unsigned> RvReader::mtu(const RvRow& row) {
   const auto found = cell(row, Mtu);
   if (!found || found->text == "0") return std::nullopt;
-  const auto value = number(found->text);
+  const auto value = whole_number(found->text);
   if (value && *value >= 68 && *value <= 65535) return Said<unsigned>{static_cast<unsigned>(*value), found->at};
   complain(Severity::Warning, found->at, "value-damaged", fmt::format("'{}' is not an MTU", excerpt(found->text)));
   return std::nullopt;

@@ -139,6 +139,12 @@ TEST_CASE("an MTU or a switch that cannot be read is missing, unless another fil
                         kConf})) == Texts{"missing vswif0 enabled"});
 }
 
+TEST_CASE("an interface whose name is damaged does not vanish") {
+  const auto listed = listed_vmks({"vmk0|VMotion|10.0.1.5|255.255.255.0|1500|STATIC",  //
+                                   "vmkl|VMotion|10.0.2.5|255.255.255.0|1500|STATIC"});
+  CHECK(doubts(host_of({kVswif0, network(), esx_conf(), listed})) == Texts{"missing VMkernel interface"});
+}
+
 TEST_CASE("a role that names no interface is missing") {
   CHECK(doubts(host_of(
             {kVswif0, network(), esx_conf(vmk_lines(0, "vmk0", "10.0.1.5/24") + "/adv/Migrate/Vmknic = \"vmk\"\n")})) ==

@@ -169,6 +169,22 @@ TEST_CASE("a table of esxcli under titles that nobody knows is refused, and prov
   CHECK(!host.before.interface("vmk1")->gateway_override);
 }
 
+TEST_CASE("dashes that a word processor made are no row of a table") {
+  const auto dashed = [](std::string text) {
+    for (auto at = text.find("\n---"); at != std::string::npos; at = text.find("\n---", at))
+      text.replace(at + 1, 2, "\u2013");
+    return text;
+  };
+  const auto host = captured(dashed(kVmks + kGroups + routes(kDefault)));
+  CHECK(about(host, "route").empty());
+  CHECK(about(host, "gateway").empty());
+  CHECK(!has_diagnostic(host, "row-unreadable"));
+  CHECK(host.before.interface("vmk1")->addressed());
+  const auto foreign =
+      captured(dashed(kVmks + routes(kDefault, "Reseau      Masque         Passerelle  Interface  Source")));
+  CHECK(about(foreign, "gateway") == Texts{"missing vmkernel gateway"});
+}
+
 TEST_CASE("a default row of esxcli that is damaged is missing, and makes nobody's gateway an override") {
   for (const auto* row : {"default     0.0.0.0        10.0.1.l    vmk1       MANUAL\n",
                           "default     0.0.0.0     unreadable     vmk1       MANUAL\n"}) {
@@ -226,6 +242,7 @@ TEST_CASE("RVTools: truth in other languages, and a lease or none where nobody s
     return std::find(all.begin(), all.end(), one) != all.end();
   };
   CHECK(holds(damaged(",1500\n", ",jumbo\n"), "missing vswif0 mtu"));
+  CHECK(!holds(damaged(",1500\n", ",9.000\n"), "missing vswif0 mtu"));
   CHECK(holds(damaged("255.255.255.0,,", "255.255.255.0,10.0.0.l,"), "missing console gateway"));
 }
 
