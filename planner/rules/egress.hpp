@@ -81,7 +81,7 @@ class Meaning {
 
  private:
   bool moved(Identity id) const;
-  bool joined(Identity id) const;
+  bool joined(const model::Interface& now) const;
   bool planned_way(const Difference& difference) const;
 
   const Situation& s_;

@@ -53,17 +53,16 @@ bool Meaning::moved(Identity id) const {
 }
 
 /// The plan merged the service onto it.
-bool Meaning::joined(Identity id) const {
-  const auto* now = roster_.now(id);
-  const auto* mapped = now ? s_.mapping.state.interface_from(now->from) : nullptr;
-  return mapped && now->services.has(service_) && !mapped->services.has(service_);
+bool Meaning::joined(const model::Interface& now) const {
+  const auto* mapped = s_.mapping.state.interface(now.name);
+  return mapped && !mapped->services.has(service_);
 }
 
 /// The way of now is by a route or a gateway that only the plan brought.
 bool Meaning::planned_way(const Difference& d) const {
   if (!d.now->next_hop) return false;
   for (const auto& interface : s_.now.interfaces) {
-    const auto* mapped = interface.from.empty() ? nullptr : s_.mapping.state.interface_from(interface.from);
+    const auto* mapped = s_.mapping.state.interface(interface.name);
     if (interface.gateway_override == d.now->next_hop &&
         (!mapped || mapped->gateway_override != interface.gateway_override))
       return true;
@@ -86,7 +85,7 @@ bool Meaning::is_meant(const Difference& d, bool endpoints) const {
   const bool subset = d.now->reachable() && std::all_of(d.now->who.begin(), d.now->who.end(), [&](Identity id) {
                         const auto* now = roster_.now(id);
                         return std::find(d.before->who.begin(), d.before->who.end(), id) != d.before->who.end() ||
-                               (now && now->services.has(service_) && (moved(id) || joined(id)));
+                               (now && now->services.has(service_) && (moved(id) || joined(*now)));
                       });
   if (subset) {
     if (d.now->next_hop == d.before->next_hop || planned_way(d)) return true;

@@ -55,6 +55,13 @@ TEST_CASE("a region without a route before is no change") {
   CHECK(lines(host.gateway("10.0.0.1").scene()) == Lines{"management 10.0.2.0-10.0.2.255 vswif0>10.0.0.1 : vmk1"});
 }
 
+TEST_CASE("volumes without a way to their server are in use, and nothing else is for that") {
+  auto scene = esx("a").console("vswif0", "10.0.0.5/24").vmkernel("vmk1", "10.0.0.6/24").scene();
+  scene.host.before.nfs.push_back({"ds0", "10.7.0.9", "/vol", false, {}});
+  CHECK(lines(scene) ==
+        Lines{"management 10.0.0.0-10.0.0.255 vswif0 : vswif0+vmk1", "nfs 10.0.0.0-10.0.0.255 vmk1 : vswif0+vmk1"});
+}
+
 TEST_CASE("services that nothing carries are not compared") {
   auto host = esx("a").console("vswif0", "10.0.0.5/24").vmkernel("vmk1", "10.0.0.6/24");
   CHECK(lines(host.scene()) == Lines{"management 10.0.0.0-10.0.0.255 vswif0 : vswif0+vmk1"});
@@ -251,6 +258,20 @@ TEST_CASE("a plan that moves vMotion means it, and its peers move along") {
   // The same peers are errors while nothing moves.
   scene.planned.reset();
   CHECK_FALSE(scene.of("egress-changes").empty());
+}
+
+TEST_CASE("a plan that merges a service onto another interface means it") {
+  auto scene = moved_vmotion();
+  scene.endpoints.front().peer = false;
+  scene.planned.reset();
+  scene.plan([](model::State& after) {
+    after.interfaces[0].services.add(Service::VMotion);
+    after.interfaces.pop_back();
+  });
+  CHECK(scene.of("egress-changes").empty());
+  // Where it served both before, nothing was merged, and the packets are led elsewhere.
+  scene.mapping.state.interfaces[0].services.add(Service::VMotion);
+  REQUIRE(scene.of("egress-changes").size() == 1);
 }
 
 TEST_CASE("an endpoint that is no peer does not move along") {

@@ -128,3 +128,36 @@ TEST_CASE("an ESXi host that has one keeps its ways, planned or not") {
   const auto found = scene.of("egress-changes");
   CHECK(std::any_of(found.begin(), found.end(), [](const Finding& f) { return f.severity == Severity::Error; }));
 }
+
+TEST_CASE("a gateway of its own keeps the way when the stack's gateway moves") {
+  auto scene = esxi("a")
+                   .vmkernel("vmk0", "10.0.0.5/24")
+                   .carries(Service::Management)
+                   .gateway("10.0.0.1")
+                   .vmkernel("vmk1", "10.0.3.5/24")
+                   .carries(Service::VMotion)
+                   .gateway_of_its_own("10.0.3.254")
+                   .peer(Service::VMotion, "10.0.9.9")
+                   .scene();
+  scene.plan([](model::State& after) { after.stacks[0].gateway = ip("10.0.0.2"); });
+  const auto changes = rules::compare_egress(scene.situation()).changes;
+  CHECK(std::none_of(changes.begin(), changes.end(), [](const auto& c) { return c.service == Service::VMotion; }));
+}
+
+TEST_CASE("a gateway that an interface had before is no way of the plan's making") {
+  auto scene = esxi("a")
+                   .vmkernel("vmk0", "10.0.0.5/24")
+                   .carries(Service::Management)
+                   .gateway("10.0.0.1")
+                   .vmkernel("vmk1", "10.0.3.5/24")
+                   .carries(Service::VMotion)
+                   .gateway_of_its_own("10.0.3.254")
+                   .vmkernel("vmk2", "10.0.4.5/24")
+                   .carries(Service::VMotion)
+                   .gateway_of_its_own("10.0.4.254")
+                   .reaches(Service::VMotion, "10.0.9.9")
+                   .scene();
+  scene.plan([](model::State& after) { after.interfaces[1].services = {}; });
+  const auto found = scene.of("egress-changes");
+  CHECK(std::any_of(found.begin(), found.end(), [](const Finding& f) { return f.severity == Severity::Error; }));
+}
