@@ -143,6 +143,8 @@ TEST_CASE("the test plan pings each array by each interface that carries it, and
                        {"NFS server archive", test::ip("10.0.40.20"), Service::Nfs},
                        {"NFS server near", test::ip("10.0.9.20"), Service::Nfs},
                        {"vCenter vc01", test::ip("10.9.0.5"), Service::Management}};
+  plan.hosts[1].destinations = {{"DNS server a", test::ip("10.9.0.21"), Service::Management},
+                                {"NTP server b", test::ip("10.9.0.22"), Service::Management}};
   const auto files = test::texts_of(plan);
   const auto& text = files.at("change-request.md");
   CHECK(has(text, "| vmkping -I vmk21 -d -s 8972 -c 3 10.0.50.10 | iSCSI target array-a: 3 packets received |"));
@@ -151,7 +153,11 @@ TEST_CASE("the test plan pings each array by each interface that carries it, and
   CHECK(has(text, "| vmkping -I vmk22 -c 3 10.0.60.10 |"));
   CHECK(has(text, "| vmkping -I vmk0 -c 3 10.0.40.20 | NFS server archive: 3 packets received |"));
   CHECK(has(text, "| vmkping -I vmk1 -d -s 1472 -c 3 10.0.9.20 | NFS server near: 3 packets received |"));
-  CHECK(has(text, "| vmkping -I vmk0 -c 3 10.9.0.5 | vCenter vc01: 3 packets received, unless a firewall"));
+  CHECK(has(text, "| vmkping -I vmk0 -c 3 10.9.0.5 | vCenter vc01: 3 packets received |"));
+  CHECK(has(text,
+            "| for to in 10.9.0.21 10.9.0.22; do vmkping -I vmk0 -c 3 \\$to; done | DNS server a, NTP server "
+            "b: 3 packets received each |"));
+  CHECK(has(text, "A firewall may drop pings"));
   const auto& script = files.at("hosts/esx01/verify.sh");
   CHECK(has(script, "must 10.0.50.10 -I vmk21 -d -s 8972"));
   CHECK_FALSE(has(script, "must 10.0.50.10 -I vmk22"));
