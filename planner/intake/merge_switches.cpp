@@ -190,6 +190,8 @@ void merge_group(Merge& merge, const GroupVoices& voices, std::vector<model::Swi
 /// The VIM API writes `/` and `%` in its own way, and inventories with it: what such a name means is the group that a
 /// source believed more calls so. One source's two names are two groups.
 void adopt_names(GroupVoices& all) {
+  const auto is_escaped = [](const GroupVoice& voice) { return voice.name.find('%') != std::string_view::npos; };
+  if (std::none_of(all.begin(), all.end(), is_escaped)) return;
   std::stable_sort(all.begin(), all.end(), [](const GroupVoice& a, const GroupVoice& b) { return a.trust > b.trust; });
   std::set<std::string_view> names;
   std::map<std::string, const GroupVoice*> meant;
