@@ -153,18 +153,19 @@ class Settler {
       if (change.meant) continue;
       for (const auto* endpoint : change.endpoints) {
         Lost one{endpoint, change.service, {}, change.next_hop_before, change.was_on_link};
-        for (const auto& ref : change.before) one.interfaces.push_back(standing_for(ref.name));
+        for (const auto& ref : change.before) one.interfaces.push_back(standing_for(ref.name, state, change.service));
         lost.push_back(std::move(one));
       }
     }
     return lost;
   }
 
-  /// The interface itself, or the one that took over its services.
-  std::string standing_for(const std::string& interface) const {
+  /// The interface itself, the one that took over its services, or management for a console that is gone.
+  std::string standing_for(const std::string& interface, const State& state, Service service) const {
     for (const auto& merge : decided_.merges)
       if (merge.interface == interface) return merge.onto;
-    return interface;
+    const bool gone = !state.interface(interface) && !work_.management.empty();
+    return gone && service == Service::Management ? work_.management : interface;
   }
 
   bool restore_ways() {

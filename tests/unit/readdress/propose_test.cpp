@@ -258,6 +258,22 @@ TEST_CASE("an NFS server behind the VMkernel's gateway keeps its way by a static
   }
 }
 
+TEST_CASE("what a console that goes was beside is reached by management, by a route if need be") {
+  auto scene = Scene().with(esx("e1")
+                                .console("10.1.0.11/16")
+                                .gateway("10.1.0.1")
+                                .console("10.1.0.111/24")
+                                .dns("10.1.0.200")
+                                .vmk("vmk1", "10.1.0.81/24")
+                                .nfs("10.1.0.250"));
+  scene.pool("172.16.40.0/24", 40, "172.16.40.1", "management");
+  scene.policy.drop_pins.push_back({"e1", "vswif1", "one console is enough", {}});
+  const auto p = scene.propose();
+  CHECK(all_blocked(p) == "");
+  CHECK(planned(p.hosts[0], "vswif0") == "172.16.40.11/24");
+  CHECK(routes(p.hosts[0], model::kDefaultStack) == Lines{"10.1.0.200/32 by 172.16.40.1"});
+}
+
 TEST_CASE("a route that never worked goes") {
   auto scene = Scene().with(esx("e1")
                                 .console("10.0.0.5/24")
