@@ -127,6 +127,7 @@ class Composer {
         visit(draft, j);
     }
     take_turn(draft, i);
+    routes_.bring_back(draft, change(i));
     visits_[i].done = true;
   }
 
@@ -247,7 +248,9 @@ Composition compose(const State& from, const State& to, model::Target target,
 
   const Reasons reasons(why);
   out.steps = Composer(start, end, changes, reasons).steps();
-  if (!versions().has("esxcli-network", target)) out.obstacles = use_old_words(out.steps, start);
+  if (!versions().has("routes", target)) out.obstacles = replace_gateways(out.steps, target);
+  if (!versions().has("esxcli-network", target))
+    for (auto& lack : use_old_words(out.steps, start)) out.obstacles.push_back(std::move(lack));
   annotate(out.steps, start);
   for (const auto& left : differences(prefixes(start, out.steps).back(), end))
     out.obstacles.push_back(one_line("no step of a script changes this: " + left));

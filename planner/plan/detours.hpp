@@ -18,6 +18,10 @@ class Routes {
   /// Before `change` moves: drops what only this interface still carries.
   void release(Draft& draft, const InterfaceChange& change);
 
+  /// After `change`: a host may have lost what goes by an interface that moved, though another one carries it all the
+  /// time (fact 19 of the command reference). It comes back at once: mounts and management wait for it.
+  void bring_back(Draft& draft, const InterfaceChange& change);
+
   enum class When : std::uint8_t { AfterOthers, BeforeRemovals, AtTheEnd };
   /// Drops and adds what can be by now; at the end everything that is left, a next hop on no range included.
   void settle(Draft& draft, When when);
@@ -30,6 +34,7 @@ class Routes {
     bool drop = false;
     bool add = false;
     bool restore = false;  ///< stays, but the host may lose it when an interface that carries it changes
+    unsigned movers = 0;   ///< how many of those have not had their turn yet
     bool late = false;     ///< a matter of management
     std::string because;
   };

@@ -107,6 +107,16 @@ model::Services behind_gateway(const State& state, std::string_view stack) {
   return services;
 }
 
+/// What the step interrupts where a host may lose the default gateway with this interface, though another one reaches
+/// it too: management from afar. (NFS that goes by the gateway is unmounted by then.)
+model::Services with_gateway(model::Services services, const Interface* interface, const State& before) {
+  const auto* table = interface ? before.stack(interface->stack) : nullptr;
+  if (table && table->gateway && holds(*interface, *table->gateway) &&
+      behind_gateway(before, table->name).has(model::Service::Management))
+    services.add(model::Service::Management);
+  return services;
+}
+
 std::string tagged_service(std::string_view name) {
   for (const auto& tag : versions().tags)
     if (tag.name == name && tag.service) return std::string(to_string(*tag.service));
@@ -121,19 +131,28 @@ std::string Interruptions::of(const Step& step, const State& before) {
   const auto* interface = before.interface(step.interface);
   const auto in_use = interface && interface->enabled ? interface->services : model::Services();
   switch (step.action) {
-    case Action::RemoveInterface: down_[step.interface] = in_use; return services_text(in_use);
+    case Action::RemoveInterface:
+      down_[step.interface] = in_use;
+      return services_text(with_gateway(in_use, interface, before));
     case Action::AddInterface: return services_text(down_[step.interface]);
     case Action::SetAddress: {
       const auto it = down_.find(step.interface);
       if (it != down_.end()) return services_text(it->second);
       const bool carried = interface && (interface->address || interface->dhcp);
-      return carried ? services_text(in_use) : std::string();
+      return carried ? services_text(with_gateway(in_use, interface, before)) : std::string();
     }
-    case Action::SetEnabled: return services_text(step.argument("enabled") == "true" ? model::Services() : in_use);
+    case Action::SetEnabled:
+      return step.argument("enabled") == "true" ? std::string()
+                                                : services_text(with_gateway(in_use, interface, before));
     case Action::SetPortgroupVlan:
     case Action::SetPortgroupUplinks:
     case Action::InheritUplinks: return services_text(on_portgroup(before, step.argument("portgroup")));
     case Action::RemoveGateway: return services_text(behind_gateway(before, step.argument("stack")));
+    case Action::SetGateway: {
+      const auto* table = before.stack(step.argument("stack"));
+      const bool same = table && table->gateway && to_string(*table->gateway) == step.argument("gateway");
+      return same ? std::string() : services_text(behind_gateway(before, step.argument("stack")));
+    }
     case Action::Unbind: return std::string(to_string(model::Service::Iscsi));
     case Action::Unmount: return std::string(to_string(model::Service::Nfs));
     case Action::RemoveTag:
@@ -146,7 +165,6 @@ std::string Interruptions::of(const Step& step, const State& before) {
     case Action::SetMtu:
     case Action::RemoveRoute:
     case Action::AddRoute:
-    case Action::SetGateway:
     case Action::Bind:
     case Action::Mount: return {};
   }

@@ -102,4 +102,22 @@ std::vector<std::string> use_old_words(std::vector<Step>& steps, State from) {
   return out;
 }
 
+std::vector<std::string> replace_gateways(std::vector<Step>& steps, model::Target target) {
+  std::vector<std::string> out;
+  for (auto step = steps.begin(); step != steps.end();) {
+    if (step->action != Action::RemoveGateway) {
+      ++step;
+      continue;
+    }
+    const auto replaces = [&](const Step& later) {
+      return later.action == Action::SetGateway && later.argument("stack") == step->argument("stack");
+    };
+    if (std::none_of(step, steps.end(), replaces))
+      out.push_back(fmt::format("default gateway {}: ESXi {} has no command that takes a default gateway away",
+                                step->argument("gateway"), to_string(target)));
+    step = steps.erase(step);
+  }
+  return out;
+}
+
 }  // namespace esx2esxi::plan

@@ -62,6 +62,7 @@ void Routes::examine(const std::string& stack, const std::optional<net::Ipv4Pref
     const bool is = change.to && change.to->stack == stack && holds(*change.to, next_hop);
     if (!(change.moves() && was) && !(is && (!change.from || change.moves()))) continue;
     mover = &change;
+    ++hop.movers;
     hop.late = hop.late || (was && change.late);
   }
   hop.late = hop.late || (!network && stack == model::kDefaultStack);
@@ -110,6 +111,19 @@ void Routes::release(Draft& draft, const InterfaceChange& change) {
       return i.name != change.name() && i.stack == hop.stack && holds(i, hop.next_hop);
     });
     if (!others) drop(draft, hop);
+  }
+}
+
+void Routes::bring_back(Draft& draft, const InterfaceChange& change) {
+  const auto by = [&](const Interface* interface, const Hop& hop) {
+    return interface && interface->stack == hop.stack && holds(*interface, hop.next_hop);
+  };
+  for (auto& hop : hops_) {
+    if (!hop.restore || !change.moves() || !(by(change.from, hop) || by(change.to, hop))) continue;
+    --hop.movers;
+    if (!carried(draft.now(), hop.stack, hop.next_hop)) continue;  // the end brings it back
+    add(draft, hop);
+    hop.restore = hop.movers > 0;
   }
 }
 

@@ -31,11 +31,12 @@ bool is_host_name(std::string_view text) {
   return !text.empty() && text.front() != '-' && text.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
-/// The interface that the installer makes: vmk0, for management, with a fixed address on a standard switch.
+/// The interface that the installer makes: vmk0, for management, with an address or a lease, on a standard switch.
 const Interface* first_interface(const State& state) {
   const auto* vmk0 = state.interface("vmk0");
-  const bool fit = vmk0 && vmk0->enabled && vmk0->range() && vmk0->services.has(model::Service::Management) &&
-                   vmk0->stack == model::kDefaultStack && state.portgroup(vmk0->portgroup).second;
+  const bool fit = vmk0 && vmk0->enabled && (vmk0->dhcp || vmk0->range()) &&
+                   vmk0->services.has(model::Service::Management) && vmk0->stack == model::kDefaultStack &&
+                   state.portgroup(vmk0->portgroup).second;
   return fit ? vmk0 : nullptr;
 }
 
@@ -46,17 +47,28 @@ std::string first_uplink(const State& state, const Interface& vmk0) {
   return vswitch->uplinks.empty() ? std::string() : vswitch->uplinks.front();
 }
 
-/// The `network` command; words of the installer's own language, which has no quotes to rely on.
-std::string network_line(const State& state, const Interface& vmk0) {
-  auto line = fmt::format("network --bootproto=static --device={} --ip={} --netmask={}", first_uplink(state, vmk0),
-                          *vmk0.address, *vmk0.netmask);
+/// Host name and domain; empty if the plan knows no name.
+std::string full_name(const State& state) {
+  const auto& dns = state.dns;
+  return dns.host.empty() || dns.domain.empty() ? dns.host : dns.host + "." + dns.domain;
+}
+
+/// What a lease brings otherwise.
+std::string fixed_address(const State& state, const Interface& vmk0) {
+  auto words = fmt::format(" --ip={} --netmask={}", *vmk0.address, *vmk0.netmask);
   if (const auto* stack = state.stack(vmk0.stack); stack && stack->gateway)
-    line += fmt::format(" --gateway={}", *stack->gateway);
+    words += fmt::format(" --gateway={}", *stack->gateway);
   std::vector<std::string> servers;
   for (const auto& server : state.dns.servers) servers.push_back(to_string(server.value));
-  if (!servers.empty()) line += " --nameserver=" + join(servers, ",");
-  const auto name = state.dns.domain.empty() ? state.dns.host : state.dns.host + "." + state.dns.domain;
-  if (is_host_name(name)) line += " --hostname=" + name;
+  return servers.empty() ? words : words + " --nameserver=" + join(servers, ",");
+}
+
+/// The `network` command; words of the installer's own language, which has no quotes to rely on.
+std::string network_line(const State& state, const Interface& vmk0) {
+  auto line =
+      fmt::format("network --bootproto={} --device={}", vmk0.dhcp ? "dhcp" : "static", first_uplink(state, vmk0));
+  if (!vmk0.dhcp) line += fixed_address(state, vmk0);
+  if (const auto name = full_name(state); is_host_name(name)) line += " --hostname=" + name;
   const auto vlan = state.portgroup(vmk0.portgroup).second->vlan;
   if (vlan && vlan->value() != 0) line += fmt::format(" --vlanid={}", vlan->value());
   return line + " --addvmportgroup=0";
@@ -67,11 +79,8 @@ class FirstBoot {
   FirstBoot(const State& state, model::Target target) : state_(state), target_(target) {}
 
   std::vector<std::string> lines() {
-    if (management_switch() != kFirstSwitch)
-      esxcli("network vswitch standard uplink remove",
-             {{"uplink-name", first_nic()}, {"vswitch-name", std::string(kFirstSwitch)}});
+    clear_installed();
     for (const auto& vswitch : state_.switches) add_switch(vswitch);
-    move_management();
     for (const auto& stack : state_.stacks)
       if (stack.name != model::kDefaultStack) step(Action::AddStack, {}, {{"stack", stack.name}});
     for (const auto& interface : state_.interfaces) add_interface(interface);
@@ -115,7 +124,7 @@ class FirstBoot {
   }
 
   void add_portgroup(const model::Switch& vswitch, const model::Portgroup& group) {
-    const bool there = vswitch.name == kFirstSwitch && group.name == kFirstPortgroup;
+    const bool there = installed_place() && group.name == kFirstPortgroup;
     if (!there) step(Action::AddPortgroup, {}, {{"portgroup", group.name}, {"vswitch", vswitch.name}});
     if (group.vlan && group.vlan->value() != 0 && !there)
       step(Action::SetPortgroupVlan, {}, {{"portgroup", group.name}, {"vlan", std::to_string(group.vlan->value())}});
@@ -124,19 +133,24 @@ class FirstBoot {
            {{"portgroup", group.name},
             {"active", join(group.override->active, ",")},
             {"standby", join(group.override->standby, ",")}});
+    else if (there)
+      step(Action::InheritUplinks, {}, {{"portgroup", group.name}});
   }
 
   /// Whether vmk0 stays where the installer put it.
   bool installed_place() const { return vmk0().portgroup == kFirstPortgroup && management_switch() == kFirstSwitch; }
 
-  /// A management network of another name or switch: vmk0 is made again there. Nobody is logged in at the first start.
-  void move_management() {
-    if (installed_place()) return;
-    step(Action::RemoveInterface, "vmk0", {});
-    const bool kept = state_.portgroup(kFirstPortgroup).second != nullptr;
-    if (!kept)
-      step(Action::RemovePortgroup, {},
-           {{"portgroup", std::string(kFirstPortgroup)}, {"vswitch", std::string(kFirstSwitch)}});
+  /// A management network of another name or switch: vmk0 is made again there, and what the installer made has to go
+  /// first, because the names of port groups are unique on a host. Nobody is logged in at the first start.
+  void clear_installed() {
+    const std::string first(kFirstSwitch);
+    if (!installed_place()) {
+      step(Action::RemoveInterface, "vmk0", {});
+      step(Action::RemovePortgroup, {}, {{"portgroup", std::string(kFirstPortgroup)}, {"vswitch", first}});
+    }
+    if (management_switch() == first) return;
+    esxcli("network vswitch standard uplink remove", {{"uplink-name", first_nic()}, {"vswitch-name", first}});
+    if (!state_.switch_named(first)) esxcli("network vswitch standard remove", {{"vswitch-name", first}});
   }
 
   void add_interface(const Interface& i) {
@@ -158,7 +172,7 @@ class FirstBoot {
   }
 
   void add_address(const Interface& i) {
-    if (i.dhcp) return step(Action::SetAddress, i.name, {{"type", "dhcp"}});
+    if (i.dhcp) return step(Action::SetAddress, i.name, {{"type", "dhcp"}, {"peer_dns", i.peer_dns ? "true" : ""}});
     if (!i.address || i.address->is_unspecified() || !i.prefix_length()) return;
     step(Action::SetAddress, i.name,
          {{"type", "static"},
@@ -168,7 +182,7 @@ class FirstBoot {
   }
 
   void add_routes(const model::Stack& stack) {
-    const bool made = stack.name == model::kDefaultStack && installed_place();
+    const bool made = stack.name == model::kDefaultStack && (vmk0().dhcp ? leased(stack) : installed_place());
     if (stack.gateway && !made)
       step(Action::SetGateway, {}, {{"stack", stack.name}, {"gateway", to_string(*stack.gateway)}});
     for (const auto& route : stack.routes)
@@ -176,26 +190,50 @@ class FirstBoot {
            {{"stack", stack.name}, {"network", to_string(route.network)}, {"next_hop", to_string(route.next_hop)}});
   }
 
+  /// Whether vmk0's lease brings the gateway: no other interface reaches it.
+  bool leased(const model::Stack& stack) const {
+    return !stack.gateway || std::none_of(state_.interfaces.begin(), state_.interfaces.end(), [&](const Interface& i) {
+      const auto range = i.range();
+      return !i.dhcp && i.enabled && i.stack == stack.name && range && range->contains(*stack.gateway);
+    });
+  }
+
   void add_names() {
+    // The installer takes letters, digits and hyphens only; without a name the scripts would not know the host again.
+    if (const auto name = full_name(state_); !name.empty() && !is_host_name(name))
+      esxcli("system hostname set", {{state_.dns.domain.empty() ? "host" : "fqdn", name}});
+    if (vmk0().dhcp)
+      for (const auto& server : state_.dns.servers)
+        esxcli("network ip dns server add", {{"server", to_string(server.value)}});
     for (const auto& domain : state_.dns.search) esxcli("network ip dns search add", {{"domain", domain}});
-    if (state_.ntp.empty()) return;
-    if (target_ >= model::Target{7, 0}) {
-      std::string line = "do_it esxcli system ntp set --enabled=true";
+    if (!state_.ntp.empty()) add_time();
+  }
+
+  /// ESXi 7.0 keeps its time servers elsewhere, but no list of its commands is known well enough to rely on the words:
+  /// the host is asked whether it has them.
+  void add_time() {
+    const bool asks = target_ >= model::Target{7, 0};
+    if (asks) {
+      std::string line = "  do_it esxcli system ntp set --enabled=true";
       for (const auto& server : state_.ntp) line += " " + shell_option("server", server.value);
+      lines_.emplace_back("if esxcli esxcli command list 2>/dev/null | grep -q '^ *system[. ]ntp  *set'; then");
       lines_.push_back(line);
-      return;
+      lines_.emplace_back("else");
     }
+    const std::string indent = asks ? "  " : "";
     for (const auto& server : state_.ntp)
-      lines_.push_back(fmt::format("printf 'server %s\\n' {} >>/etc/ntp.conf", shell_word(server.value)));
-    esxcli("network firewall ruleset set", {{"ruleset-id", "ntpClient"}, {"enabled", "true"}});
-    lines_.emplace_back("do_it chkconfig ntpd on");
-    lines_.emplace_back("do_it /etc/init.d/ntpd start");
+      lines_.push_back(fmt::format("{}printf 'server %s\\n' {} >>/etc/ntp.conf", indent, shell_word(server.value)));
+    lines_.push_back(indent + "do_it " +
+                     esxcli_line("network firewall ruleset set", {{"ruleset-id", "ntpClient"}, {"enabled", "true"}}));
+    lines_.push_back(indent + "do_it chkconfig ntpd on");
+    lines_.push_back(indent + "do_it /etc/init.d/ntpd start");
+    if (asks) lines_.emplace_back("fi");
   }
 
   void add_storage() {
     const bool bound = std::any_of(state_.interfaces.begin(), state_.interfaces.end(),
                                    [](const Interface& i) { return !i.bound_to.empty(); });
-    if (bound || state_.iscsi.enabled.value_or(false)) add_iscsi();
+    if (bound || state_.iscsi.enabled.value_or(!state_.iscsi.targets.empty())) add_iscsi();
     for (const auto& volume : state_.nfs)
       step(Action::Mount, {},
            {{"volume", volume.label},

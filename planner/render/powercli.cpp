@@ -5,6 +5,7 @@
 
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/plan/versions.hpp"
+#include "esx2esxi/render/quote.hpp"
 #include "esx2esxi/render/scripts.hpp"
 #include "esx2esxi/render/template.hpp"
 #include "script_parts.hpp"
@@ -17,30 +18,7 @@ namespace {
 using plan::Action;
 using plan::Step;
 
-/// One PowerShell string. Typographic single quotes (U+2018 to U+201B) end it like the plain one: all are doubled.
-/// Line breaks and other control characters are spelled as [char] so that no line of the script is made by a name.
-std::string ps_string(std::string_view text) {
-  std::string out = "'";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("' + [char]{} + '", static_cast<unsigned>(byte));
-      continue;
-    }
-    const auto three = text.substr(i, 3);
-    const bool curly =
-        three.size() == 3 && three.substr(0, 2) == "\xe2\x80" && three[2] >= '\x98' && three[2] <= '\x9b';
-    if (curly) {
-      out += three;
-      out += three;
-      i += 2;
-      continue;
-    }
-    out += text[i];
-    if (text[i] == '\'') out += '\'';
-  }
-  return out + "'";
-}
+std::string ps_string(std::string_view text) { return quote(text, Syntax::PowerShell); }
 
 std::string value_of(std::string_view name, const std::string& value) {
   if (value == "true" || value == "false") return "$" + value;

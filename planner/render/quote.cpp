@@ -154,6 +154,26 @@ std::string quote_markdown(std::string_view text) {
   return out;
 }
 
+/// Only the plain quote is doubled; what is not printable ASCII is spelled in UTF-16 units.
+std::string quote_powershell(std::string_view text) {
+  std::string out = "'";
+  const auto unit = [&](std::uint32_t code) { out += fmt::format("' + [char]{} + '", code); };
+  while (!text.empty()) {
+    const auto c = first_character(text);
+    text.remove_prefix(c.bytes.size());
+    if (c.code > 0xffff) {
+      unit(0xd800 + ((c.code - 0x10000) >> 10));
+      unit(0xdc00 + ((c.code - 0x10000) & 0x3ff));
+    } else if (c.code < 0x20 || c.code >= 0x7f) {
+      unit(c.code);
+    } else {
+      out += c.bytes;
+      if (c.code == '\'') out += '\'';
+    }
+  }
+  return out + "'";
+}
+
 std::string quote_shell(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
@@ -218,6 +238,7 @@ std::string quote(std::string_view text, Syntax syntax) {
     case Syntax::Csv: return quote_csv(text);
     case Syntax::Html: return quote_html(text);
     case Syntax::Markdown: return quote_markdown(text);
+    case Syntax::PowerShell: return quote_powershell(text);
     case Syntax::Shell: return quote_shell(text);
     case Syntax::Terminal: return quote_terminal(text);
     case Syntax::Xml: return quote_xml(text);

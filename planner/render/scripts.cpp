@@ -89,6 +89,7 @@ class Script {
                         {"guards", expectations(states_)},
                         {"ends", expectations(ends(shell))},
                         {"steps", steps(shell)},
+                        {"stacks_any", !other_stacks(states_).empty()},
                         {"stacks", stack_rows(other_stacks(states_))}});
     add_run_fields(fields, shell);
     functions_.put(fields);
@@ -99,13 +100,17 @@ class Script {
   /// What templates/shell/run.sh needs: the log, the timer, maintenance mode, who answers.
   void add_run_fields(Fields& fields, const std::vector<ShellStep>& shell) {
     Rows storage;
+    Rows unmounts;
     bool hops = false;
     unsigned seconds = 0;
     for (std::size_t i = 0; i < shell.size(); ++i) {
       const auto& step = direction_.steps[i];
       seconds += step.seconds;
       hops = hops || (!shell[i].tolerated && !hop_of(step).empty());
-      if (interrupts_storage(step)) storage.push_back({{"condition", Ready{shell[i].condition}}});
+      const Ready condition{shell[i].condition};
+      if (interrupts_storage(step)) storage.push_back({{"condition", condition}});
+      if (step.action == plan::Action::Unmount)
+        unmounts.push_back({{"condition", condition}, {"volume", Ready{shell_word(step.argument("volume"))}}});
     }
     auto news = new_addresses();
     const bool maintenance = plan::versions().has("maintenance", plan_.target);
@@ -119,6 +124,8 @@ class Script {
                {"estimate", Ready{std::to_string(seconds)}},
                {"storage_any", maintained()},
                {"storage", std::move(storage)},
+               {"unmounts_any", !unmounts.empty()},
+               {"unmounts", std::move(unmounts)},
                {"enter_maintenance", Ready{maintenance ? "esxcli system maintenanceMode set --enable=true --timeout=300"
                                                        : "vim-cmd hostsvc/maintenance_mode_enter"}},
                {"leave_maintenance", Ready{maintenance ? "esxcli system maintenanceMode set --enable=false"
@@ -157,7 +164,7 @@ class Script {
     for (const auto& step : direction_.steps)
       if (const std::string address(step.argument("address"));
           step.action == plan::Action::SetAddress && !address.empty() && known.insert(address).second)
-        rows.push_back({{"address", Ready{shell_word(address)}}});
+        rows.push_back({{"address", Ready{shell_word(address)}}, {"interface", Ready{shell_word(step.interface)}}});
     return rows;
   }
 
@@ -181,6 +188,9 @@ class Script {
 
   std::optional<Fields> expectation(const Trait& trait, const std::vector<State>& states) {
     std::vector<std::string> values;
+    // A host may lose a route with an interface, and the run be killed before the route is back.
+    if (&states == &states_ && trait.look == Look::Gateway) values.emplace_back("none");
+    if (&states == &states_ && trait.look == Look::Route) values.emplace_back("absent");
     for (const auto& state : states) {
       const auto value = shown(trait, state);
       if (!value) return std::nullopt;
@@ -197,13 +207,22 @@ class Script {
   std::vector<State> ends(const std::vector<ShellStep>& shell) const {
     const auto to = plan::with_all_stacks(direction_.to);
     auto without = to;
-    for (std::size_t i = 0; i < shell.size(); ++i) {
-      if (!shell[i].tolerated) continue;
-      auto back = direction_.steps[i];
-      back.action = back.action == plan::Action::AddRoute ? plan::Action::RemoveRoute : plan::Action::RemoveGateway;
-      plan::apply(without, back);
-    }
+    const auto states = plan::prefixes(plan::with_all_stacks(direction_.from), direction_.steps);
+    for (std::size_t i = 0; i < shell.size(); ++i)
+      if (shell[i].tolerated) leave_out(without, direction_.steps[i], states[i]);
     return {to, without};
+  }
+
+  /// Before ESXi 5.1 a gateway that is not taken leaves the former one in place.
+  void leave_out(State& state, Step step, const State& before) const {
+    const bool gateway = step.action == plan::Action::SetGateway;
+    step.action = gateway                              ? plan::Action::RemoveGateway
+                  : step.action == plan::Action::Mount ? plan::Action::Unmount
+                                                       : plan::Action::RemoveRoute;
+    plan::apply(state, step);
+    const auto* former = before.stack(step.argument("stack"));
+    auto* stack = state.stack(step.argument("stack"));
+    if (gateway && former && stack && !plan::versions().has("routes", plan_.target)) stack->gateway = former->gateway;
   }
 
   Rows steps(const std::vector<ShellStep>& shell) {

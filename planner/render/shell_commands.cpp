@@ -86,13 +86,13 @@ Command address(const Step& step, model::Target target) {
   return command.option_if("gateway", step.argument("gateway")).option_if("peer-dns", step.argument("peer_dns"));
 }
 
-/// Before 5.1: `esxcfg-route NEXT-HOP` for the default gateway, which replaces another; -a and -d for all else.
+/// Before 5.1: `esxcfg-route NEXT-HOP` for the default gateway, which replaces another, and no word that takes it away;
+/// -a and -d for all else.
 Command classic_route(const Step& step, std::string_view verb) {
-  const bool gateway = step.action == Action::RemoveGateway || step.action == Action::SetGateway;
-  const auto hop = shell_word(step.argument(gateway ? "gateway" : "next_hop"));
-  if (step.action == Action::SetGateway) return {"esxcfg-route", hop};
+  if (step.action == Action::RemoveGateway) return Command(std::vector<std::string>());
+  if (step.action == Action::SetGateway) return {"esxcfg-route", shell_word(step.argument("gateway"))};
   Command command("esxcfg-route", verb == "add" ? "-a" : "-d");
-  return command.word(gateway ? "default" : shell_word(step.argument("network"))).word(hop);
+  return command.word(shell_word(step.argument("network"))).word(shell_word(step.argument("next_hop")));
 }
 
 Command route(const Step& step, std::string_view verb, model::Target target) {
@@ -158,7 +158,7 @@ std::vector<std::string> binding_lines(const Step& step, bool old) {
     return lines;
   }
   lines.push_back(command.line("set --"));
-  lines.emplace_back("if in_maintenance; then");
+  lines.emplace_back("if \"$dry\" || in_maintenance; then");
   lines.emplace_back("  set -- \"$@\" --force");
   lines.emplace_back("fi");
   lines.emplace_back("change \"$@\"");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "esx2esxi/model/routing.hpp"
 #include "esx2esxi/net/ipv4.hpp"
 #include "esx2esxi/plan/simulate.hpp"
 #include "shell_commands.hpp"
@@ -131,9 +132,18 @@ class Emitter {
     return {is_not(own_gateway, shown(own_gateway, states_[i]).value_or("absent"))};
   }
 
-  /// A route or gateway whose next hop is on no network of the host at that point.
+  /// A server to which nothing leads; of a name or a lease nobody knows.
+  static bool out_of_reach(const State& state, std::string_view server) {
+    const auto address = net::Ipv4Address::parse(server);
+    const bool leases = std::any_of(state.interfaces.begin(), state.interfaces.end(),
+                                    [](const model::Interface& x) { return x.enabled && x.dhcp; });
+    return address && !leases && model::table_of(state, model::kDefaultStack).lookup(*address).interfaces.empty();
+  }
+
+  /// A route or gateway whose next hop is on no network of the host at that point, or a volume behind such a one.
   bool carries_nothing(std::size_t i) const {
     const auto& step = steps_[i];
+    if (step.action == Action::Mount) return out_of_reach(states_[i], step.argument("host"));
     if (step.action != Action::AddRoute && step.action != Action::SetGateway) return false;
     const auto hop = net::Ipv4Address::parse(step.argument(step.action == Action::AddRoute ? "next_hop" : "gateway"));
     return !std::any_of(states_[i].interfaces.begin(), states_[i].interfaces.end(), [&](const model::Interface& x) {
@@ -159,9 +169,14 @@ class Emitter {
     const auto end = brought_back_by(i);
     if (!end) return out;
     std::string between;
-    for (std::size_t j = i + 1; j < *end; ++j)
+    bool vain = false;
+    for (std::size_t j = i + 1; j < *end; ++j) {
+      vain = vain || carries_nothing(j);
       if (!brought_back_by(j) && !brings_back_another(j) && !carries_nothing(j))
         between += fmt::format(" && done_{}", steps_[j].n);
+    }
+    // Only what the host will not take stands between: nothing to make room for.
+    if (between.empty() && vain) return fmt::format("{{ {}; }} || done_{}", out, steps_[*end].n);
     return between.empty() ? out : fmt::format("{{ {}; }} || {{ {}; }}", out, between.substr(4));
   }
 

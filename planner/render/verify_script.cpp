@@ -158,6 +158,7 @@ std::string verify_script(const plan::Plan& plan, const HostPlan& host) {
   auto pings = Pings(plan, host, state).rows();
   fields.insert_or_assign("pings_any", !pings.empty());
   fields.insert_or_assign("pings", std::move(pings));
+  fields.insert_or_assign("stacks_any", !other_stacks({state}).empty());
   fields.insert_or_assign("stacks", stack_rows(other_stacks({state})));
   functions.put(fields);
   return expand("templates/verify.sh.mustache", fields, Syntax::Shell);

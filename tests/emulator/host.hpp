@@ -7,6 +7,8 @@
 //   switches[]:   name, mtu, uplinks[], active[], standby[], portgroups[]: name, vlan, override {active[], standby[]}
 //   adapters[]:   name, driver;  bindings[]: adapter, nic;  sessions: bool
 //   volumes[]:    label, host, share, read_only
+//   sleeping[]:   adapters that `iscsi software set` brings back (may be left out);  targets[]: adapter, address
+//   dns:          servers[], search[]
 //   alive[]:      who answers a ping;  guests[]: virtual machines that run (may be left out)
 #pragma once
 
@@ -37,6 +39,7 @@ class Host {
   const Json& state() const { return state_; }
   Release release = 800;
   bool forgetful = false;
+  bool unfiltered = false;  ///< `ipv4 get` knows no --netstack
 
   /// The VMkernel's default stack; classic ESX has no other.
   std::string kernel() const { return state_.contains("product") ? "vmkernel" : "defaultTcpipStack"; }

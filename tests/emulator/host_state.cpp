@@ -8,6 +8,7 @@
 #include <set>
 
 #include "host.hpp"
+#include "ping.hpp"
 
 namespace {
 
@@ -136,6 +137,9 @@ void add_iscsi(Json& out, const Json& state) {
   for (const auto& adapter : state.at("iscsi").at("adapters")) adapters.insert(adapter_name(state, adapter));
   out["adapters"] = Json::array();
   for (const auto& adapter : adapters) out["adapters"].push_back({{"name", adapter}, {"driver", "iscsi_vmk"}});
+  out["targets"] = Json::array();
+  for (const auto& target : state.at("iscsi").at("targets"))
+    out["targets"].push_back({{"adapter", adapter_name(state, "vmhba?")}, {"address", target}});
   out["sessions"] = false;
 }
 
@@ -169,6 +173,7 @@ Json made(const Json& host, const std::string& which, const std::string& version
   out["version"] = version + ".0";
   out["host"] = text(state.at("dns").at("host")).empty() ? host.at("name") : state.at("dns").at("host");
   out["domain"] = text(state.at("dns").at("domain"));
+  out["dns"] = {{"servers", state.at("dns").at("servers")}, {"search", state.at("dns").at("search")}};
   out["uuid"] = host.at("uuid").is_string() ? host.at("uuid") : Json("00000000-0000-0000-0000-000000000000");
   out["maintenance"] = false;
   out["interfaces"] = Json::array();
@@ -186,7 +191,7 @@ Json made(const Json& host, const std::string& which, const std::string& version
   return out;
 }
 
-/// A route or gateway whose next hop is on no network carries nothing: the host need not have it.
+/// A route or gateway whose next hop is on no network carries nothing: the host need not have it, nor a volume there.
 void forget_dead_routes(Json& state) {
   emulator::Host host(state);
   for (auto& stack : state.at("stacks")) {
@@ -198,6 +203,11 @@ void forget_dead_routes(Json& state) {
     std::sort(alive.begin(), alive.end());
     stack["routes"] = alive;
   }
+  Json volumes = Json::array();
+  for (const auto& volume : state.at("volumes"))
+    if (!emulator::ipv4(volume.at("host")) || emulator::egress(host, host.kernel(), volume.at("host")))
+      volumes.push_back(volume);
+  state["volumes"] = volumes;
 }
 
 /// What no plan says: values that the host gave itself, the order of lists, empty stacks.
@@ -217,12 +227,28 @@ Json comparable(Json state, const Json& wanted_host) {
   for (const char* list : {"interfaces", "switches", "bindings", "volumes"})
     std::sort(state.at(list).begin(), state.at(list).end());
   for (auto& s : state.at("switches")) std::sort(s.at("portgroups").begin(), s.at("portgroups").end());
-  for (const char* own : {"version", "host", "domain", "uuid", "adapters", "sessions", "alive"}) state.erase(own);
+  for (const char* own :
+       {"version", "host", "domain", "uuid", "adapters", "dns", "sleeping", "targets", "sessions", "alive"})
+    state.erase(own);
   return state;
 }
 
-int compare(const Json& host, const std::string& which, const Json& found) {
-  const auto wanted = comparable(made(host, which, "8.0"), host.at(which));
+/// Before ESXi 5.1 no word takes a default gateway away: where the wanted one reaches nothing, the former one stays.
+void keep_former_gateways(const Json& wanted, Json& found) {
+  const auto version = text(found.at("version"));
+  if (version.rfind("4.1", 0) != 0 && version.rfind("5.0", 0) != 0) return;
+  emulator::Host host(wanted);
+  for (auto& stack : found.at("stacks")) {
+    const auto* planned = host.stack(stack.at("name"));
+    if (planned && planned->at("gateway").is_string() && !host.carrier(stack.at("name"), planned->at("gateway")))
+      stack["gateway"] = nullptr;
+  }
+}
+
+int compare(const Json& host, const std::string& which, Json found) {
+  const auto start = made(host, which, "8.0");
+  keep_former_gateways(start, found);
+  const auto wanted = comparable(start, host.at(which));
   const auto patch = nlohmann::json::diff(nlohmann::json(wanted), nlohmann::json(comparable(found, host.at(which))));
   for (const auto& change : patch) std::cout << change.dump() << "\n";
   return patch.empty() ? 0 : 1;

@@ -79,12 +79,23 @@ void forget_routes(Host& host, const std::string& stack) {
   if (table.at("gateway").is_string() && !host.carrier(stack, table.at("gateway"))) table["gateway"] = nullptr;
 }
 
+/// A forgetful host takes any interface that reaches the default gateway for the one that owns the route (section 19 of
+/// the command reference, fact 19).
+void lose_gateway(Host& host, const Json& interface) {
+  auto& gateway = host.existing_stack(interface.at("stack"))["gateway"];
+  const auto hop = gateway.is_string() ? ipv4(gateway) : std::nullopt;
+  const auto own = ipv4(interface.value("address", ""));
+  const auto mask = ipv4(interface.value("netmask", ""));
+  if (hop && own && mask && in_network(*hop, *own, *mask)) gateway = nullptr;
+}
+
 void remove(Host& host, const Given& given, Output&) {
   auto* interface = given.count("interface-name") ? &host.existing_interface(get(given, "interface-name"))
                                                   : host.user_of(get(given, "portgroup-name"));
   if (!interface) throw Refused("Not found");
   refuse_if_bound(host, interface->at("name"));
   const std::string stack = interface->at("stack");
+  if (host.forgetful) lose_gateway(host, *interface);
   drop(host.state()["interfaces"], interface);
   forget_routes(host, stack);
 }
@@ -97,7 +108,10 @@ void set(Host& host, const Given& given, Output&) {
     if (mtu < 1280 || mtu > 9000) throw Refused("Invalid data constraint for parameter 'mtu'.");
     interface["mtu"] = mtu;
   }
-  if (given.count("enabled")) interface["enabled"] = given_true(given, "enabled");
+  if (given.count("enabled")) {
+    if (host.forgetful && !given_true(given, "enabled")) lose_gateway(host, interface);
+    interface["enabled"] = given_true(given, "enabled");
+  }
   if (host.forgetful) forget_routes(host, interface.at("stack"));
 }
 
@@ -154,10 +168,7 @@ void ipv4_set(Host& host, const Given& given, Output&) {
     throw Refused("Invalid data constraint for parameter 'ipv4'.");
   refuse_if_bound(host, interface.at("name"));
   if (type == "static") check_static(host, interface, get(given, "ipv4"), get(given, "netmask"));
-  const std::string stack = interface.at("stack");
-  auto& table = host.existing_stack(stack);
-  auto* before = table.at("gateway").is_string() ? host.carrier(stack, table.at("gateway")) : nullptr;
-  const bool carried = before == &interface;
+  if (host.forgetful) lose_gateway(host, interface);
   interface["type"] = type;
   interface["address"] = get(given, "ipv4");
   interface["netmask"] = get(given, "netmask");
@@ -167,8 +178,7 @@ void ipv4_set(Host& host, const Given& given, Output&) {
   } else if (host.forgetful || type != "static") {
     interface["gateway"] = "";
   }
-  if (host.forgetful && carried) table["gateway"] = nullptr;
-  forget_routes(host, stack);
+  forget_routes(host, interface.at("stack"));
 }
 
 /// The Gateway column shows the interface's own gateway or, if it has none, the stack's where the interface reaches it.
@@ -182,8 +192,10 @@ std::string gateway_column(Host& host, const Json& i) {
 
 void ipv4_get(Host& host, const Given& given, Output& out) {
   if (given.count("interface-name")) host.existing_interface(get(given, "interface-name"));
+  if (given.count("netstack") && host.unfiltered) throw Refused("Error: Invalid option --netstack");
   std::vector<Record> rows;
-  for (const auto& i : in_stack(host, given)) {
+  const bool one = given.count("interface-name") && !given.count("netstack");
+  for (const auto& i : one ? host.state().at("interfaces").get<std::vector<Json>>() : in_stack(host, given)) {
     if (given.count("interface-name") && i.at("name") != get(given, "interface-name")) continue;
     std::string type = i.at("type");
     std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::toupper(c); });

@@ -18,52 +18,127 @@ std::string section(const std::string& ks, const std::string& name) {
   return at == std::string::npos ? "" : ks.substr(ks.find('\n', at + 1) + 1);
 }
 
-/// What the installer makes of the `network` line: one switch with one uplink, one port group, vmk0.
-std::string installed(const std::string& mapped) {
+/// A word of the `network` command.
+std::string told(const std::string& ks, const std::string& option) {
+  const auto line = ks.substr(ks.find("\nnetwork ") + 1);
+  std::istringstream words(line.substr(0, line.find('\n')));
+  for (std::string word; words >> word;)
+    if (word.rfind("--" + option + "=", 0) == 0) return word.substr(option.size() + 3);
+  return {};
+}
+
+/// What the installer makes of the `network` line: vSwitch0 with one uplink, Management Network with an order of its
+/// own, vmk0; and nothing else of what the host shall have.
+std::string installed(const std::string& mapped, const std::string& ks) {
+  const auto otherwise = [](const std::string& text, const std::string& value) { return text.empty() ? value : text; };
   auto state = ordered_json::parse(mapped);
   auto vmk0 = state.at("interfaces").at(0);
+  const auto nic = told(ks, "device");
+  for (const auto* word : {"type", "gateway"}) vmk0[word] = "";
   vmk0["portgroup"] = "Management Network";
+  vmk0["stack"] = "defaultTcpipStack";
+  vmk0["type"] = told(ks, "bootproto");
+  if (vmk0["type"] == "static") {
+    vmk0["address"] = told(ks, "ip");
+    vmk0["netmask"] = told(ks, "netmask");
+  }
   vmk0["mtu"] = 1500;
   vmk0["tags"] = {"Management"};
   state["interfaces"] = ordered_json::array({vmk0});
-  auto vswitch = state.at("switches").at(0);
-  ordered_json group;
-  for (const auto& one : vswitch.at("portgroups"))
-    if (one.at("name") == "Management Network") group = one;
-  group["override"] = nullptr;
-  vswitch["mtu"] = 1500;
-  vswitch["uplinks"] = vswitch["active"] = {"vmnic0"};
-  vswitch["standby"] = ordered_json::array();
-  vswitch["portgroups"] = ordered_json::array({group});
+  const ordered_json group{{"name", "Management Network"},
+                           {"vlan", std::stoi(otherwise(told(ks, "vlanid"), "0"))},
+                           {"override", {{"active", {nic}}, {"standby", ordered_json::array()}}}};
+  const ordered_json vswitch{{"name", "vSwitch0"},
+                             {"mtu", 1500},
+                             {"uplinks", {nic}},
+                             {"active", {nic}},
+                             {"standby", ordered_json::array()},
+                             {"portgroups", ordered_json::array({group})}};
   state["switches"] = ordered_json::array({vswitch});
-  for (const char* list : {"bindings", "volumes"}) state[list] = ordered_json::array();
-  auto stack = state.at("stacks").at(0);
-  stack["routes"] = ordered_json::array();
-  state["stacks"] = ordered_json::array({stack});
+  const auto server = told(ks, "nameserver");
+  state["dns"] = {{"servers", server.empty() ? ordered_json::array() : ordered_json::array({server})},
+                  {"search", ordered_json::array()}};
+  for (const char* list : {"bindings", "volumes", "targets"}) state[list] = ordered_json::array();
+  state["sleeping"] = state.at("adapters");
+  state["adapters"] = ordered_json::array();
+  const auto gateway = told(ks, "gateway");
+  state["stacks"] = ordered_json::array({{{"name", "defaultTcpipStack"},
+                                          {"gateway", gateway.empty() ? ordered_json() : ordered_json(gateway)},
+                                          {"routes", ordered_json::array()}}});
+  const auto name = otherwise(told(ks, "hostname"), "localhost");
+  state["host"] = name.substr(0, name.find('.'));
+  state["uuid"] = "11111111-0000-0000-0000-000000000000";
   return state.dump(1);
 }
 
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+}
+
+/// A first start, with the files that it writes kept in the plan's folder.
+class FirstStart {
+ public:
+  FirstStart(const model::State& planned, model::Target target)
+      : planned_(planned, planned, target), machine_(planned_.folder(), "esx01", to_string(target)) {
+    const auto ks = planned_.script("ks.cfg");
+    REQUIRE(!ks.empty());
+    auto body = section(ks, "firstboot");
+    REQUIRE(!body.empty());
+    replace_all(body, "/var/log/esx2esxi-firstboot.log", file("firstboot.log"));
+    replace_all(body, "/etc/ntp.conf", file("ntp.conf"));
+    replace_all(body, "do_it /sbin/auto-backup.sh", "");
+    replace_all(body, "do_it chkconfig ", ": chkconfig ");
+    replace_all(body, "do_it /etc/init.d/", ": ");
+    REQUIRE(body.find("/etc/") == std::string::npos);
+    write_text(planned_.folder() / "hosts/esx01/firstboot.sh", body);
+    machine_.set_state(installed(machine_.state(), ks));
+    output_ = machine_.run("firstboot.sh").output;
+  }
+
+  std::string file(const std::string& name) const { return (planned_.folder() / name).string(); }
+  std::string log() const { return output_ + read_text(file("firstboot.log")); }
+  std::string ks() const { return planned_.script("ks.cfg"); }
+  Machine& machine() { return machine_; }
+
+ private:
+  Planned planned_;
+  Machine machine_;
+  std::string output_;
+};
+
 void first_boot(const Case& c, model::Target target) {
   INFO(c.name << " on " << to_string(target));
-  const Planned planned(c.to, c.to, target);
-  const auto ks = planned.script("ks.cfg");
-  REQUIRE(!ks.empty());
-  auto body = section(ks, "firstboot");
-  REQUIRE(!body.empty());
-  const auto at = body.find("/var/log/esx2esxi-firstboot.log");
-  REQUIRE(at != std::string::npos);
-  const auto log = (planned.folder() / "firstboot.log").string();
-  body.replace(at, std::string("/var/log/esx2esxi-firstboot.log").size(), log);
-  const auto backup = body.find("do_it /sbin/auto-backup.sh");
-  body.erase(backup, body.find('\n', backup) - backup);
-  write_text(planned.folder() / "hosts/esx01/firstboot.sh", body);
-  Machine machine(planned.folder(), "esx01", to_string(target));
-  machine.set_state(installed(machine.state()));
-  const auto ran = machine.run("firstboot.sh");
-  INFO(ran.output << read_text(log));
-  CHECK(read_text(log).find("All commands succeeded") != std::string::npos);
-  CHECK(machine.difference_from("after") == "");
-  CHECK(machine.run("verify.sh").status == 0);
+  FirstStart start(c.to, target);
+  INFO(start.log());
+  CHECK(start.log().find("All commands succeeded") != std::string::npos);
+  CHECK(start.machine().difference_from("after") == "");
+  const auto verified = start.machine().run("verify.sh");
+  INFO(verified.output);
+  CHECK(verified.status == 0);
+}
+
+/// Management on the second switch, and on the first one nothing or other interfaces.
+Host two_switches(const std::string& portgroup, bool keep_first) {
+  Host host;
+  host.vmk({"vmk0", "10.71.10.11/24", portgroup, kManagement}).gateway("10.71.10.1");
+  auto& state = host.edit();
+  auto second = state.switches.front();
+  second.name = "vSwitch1";
+  second.uplinks = {"vmnic0", "vmnic1"};
+  second.teaming = {{"vmnic0"}, {"vmnic1"}};
+  state.interfaces.front().vswitch = second.name;
+  state.interfaces.front().uplinks = second.teaming;
+  state.switches.front().portgroups.clear();
+  state.switches.front().uplinks = {"vmnic2", "vmnic3"};
+  state.switches.front().teaming = {{"vmnic2", "vmnic3"}, {}};
+  if (!keep_first) {
+    state.switches = {second};
+    return host;
+  }
+  host.vmk({"vmk1", "10.71.20.11/24", portgroup == "Management Network" ? "VMotion" : "Management Network", kVMotion});
+  state.switches.push_back(second);
+  return host;
 }
 
 }  // namespace
@@ -72,6 +147,46 @@ TEST_CASE("the first start after a scripted installation ends in the planned sta
   for (const auto target : {model::Target{5, 1}, {6, 7}, {8, 0}})
     for (const auto& c : {readdressed(), own_stack(), storage_moves(), dropped_and_added()})
       if (!(target < c.since)) first_boot(c, target);
+}
+
+TEST_CASE("management on another switch than the installer's ends on its own uplinks") {
+  for (const auto target : {model::Target{5, 1}, {8, 0}})
+    for (const auto* portgroup : {"Management Network", "Service Console"})
+      for (const bool keep_first : {true, false})
+        first_boot({portgroup, {}, two_switches(portgroup, keep_first)}, target);
+}
+
+TEST_CASE("a host that gets its address by DHCP is installed so, with a lease that is known or without") {
+  for (const auto* address : {"dhcp", "10.75.10.140/24"}) {
+    Host host;
+    host.vmk({"vmk0", address, "Management Network", kManagement})
+        .vmk({"vmk1", "10.75.20.7/24", "VMotion", kVMotion})
+        .gateway("10.75.10.1");
+    host.edit().interfaces.front().dhcp = true;
+    host.edit().dns.servers.push_back({ip("10.75.10.53"), {}});
+    FirstStart start(host, {8, 0});
+    INFO(start.log());
+    CHECK_THAT(start.ks(), Catch::Contains("\nnetwork --bootproto=dhcp --device=vmnic0 --hostname=esx01 "));
+    CHECK_THAT(start.ks(), Catch::Contains("network ip dns server add --server=10.75.10.53"));
+    CHECK(start.log().find("All commands succeeded") != std::string::npos);
+    CHECK(start.machine().run("verify.sh").status == 0);
+  }
+}
+
+TEST_CASE("time servers, targets of software iSCSI and a name that no installer takes come with the first start") {
+  auto host = pier();
+  host.edit().ntp.push_back({"ntp1.example.com", {}});
+  host.edit().iscsi.targets.push_back({ip("10.71.30.50"), {}});
+  host.edit().dns.domain = "lab_x.example";
+  for (const auto target : {model::Target{5, 1}, {7, 0}, {8, 0}}) {
+    FirstStart start(host, target);
+    INFO(start.log());
+    CHECK(start.log().find("All commands succeeded") != std::string::npos);
+    CHECK(read_text(start.file("ntp.conf")) == "server ntp1.example.com\n");
+    CHECK(start.machine().state().find("10.71.30.50") != std::string::npos);
+    CHECK(start.machine().state().find("lab_x.example") != std::string::npos);
+    CHECK(start.machine().run("verify.sh").status == 0);
+  }
 }
 
 TEST_CASE("a kickstart has the grammar of ESXi 5 and later, and no password") {

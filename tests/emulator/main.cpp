@@ -64,6 +64,7 @@ Host load() {
   Host host(Json::parse(read_file(setting("EMULATED_STATE"))));
   host.release = release_of(setting("EMULATED_VERSION", host.state().at("version")));
   host.forgetful = setting("EMULATED_WAYS") == "forget";
+  host.unfiltered = setting("EMULATED_FILTER") == "none";
   return host;
 }
 

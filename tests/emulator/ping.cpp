@@ -70,18 +70,8 @@ bool listed(const char* name, const std::string& address) {
   return list && ("," + std::string(list) + ",").find("," + address + ",") != std::string::npos;
 }
 
-/// The interface that a packet leaves by: on-link, or where the route's next hop is on-link.
-Json* egress(Host& host, const Asked& asked) {
-  auto& stack = host.existing_stack(asked.stack);
-  if (auto* direct = host.carrier(asked.stack, asked.address)) return direct;
-  for (const auto& route : stack.at("routes"))
-    if (in_network(*ipv4(asked.address), *ipv4(route.at("network")), *ipv4(route.at("netmask"))))
-      return host.carrier(asked.stack, route.at("gateway"));
-  return stack.at("gateway").is_string() ? host.carrier(asked.stack, stack.at("gateway")) : nullptr;
-}
-
 Json& sender(Host& host, const Asked& asked) {
-  auto* out = egress(host, asked);
+  auto* out = egress(host, asked.stack, asked.address);
   if (asked.interface.empty()) {
     if (!out) throw Refused("sendto() failed (Network is unreachable)");
     return *out;
@@ -94,6 +84,15 @@ Json& sender(Host& host, const Asked& asked) {
 }
 
 }  // namespace
+
+Json* egress(Host& host, const std::string& name, const std::string& address) {
+  auto& stack = host.existing_stack(name);
+  if (auto* direct = host.carrier(name, address)) return direct;
+  for (const auto& route : stack.at("routes"))
+    if (in_network(*ipv4(address), *ipv4(route.at("network")), *ipv4(route.at("netmask"))))
+      return host.carrier(name, route.at("gateway"));
+  return stack.at("gateway").is_string() ? host.carrier(name, stack.at("gateway")) : nullptr;
+}
 
 bool answers(Host& host, const std::string& address) {
   if (listed("EMULATED_DEAD", address)) return false;

@@ -1,5 +1,7 @@
 // How remediate.sh and rollback.sh run: maintenance mode, addresses that others have, the timer, what is kept for
 // later.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include <chrono>
@@ -188,16 +190,16 @@ TEST_CASE("the timer starts again after a reboot, and leaves the start file as i
     const Planned planned(c.from, c.to, target);
     Machine machine(planned.folder(), "esx01", to_string(target));
     const auto file = planned.folder() / "local.sh";
-    const std::string own = "#!/bin/sh\n# local configuration\nexit 0\n";
+    const std::string own = "#!/bin/sh\n# local configuration\nif [ ! -e /store ]; then\n  exit 0\nfi\nexit 0\n";
     write_text(file, own);
-    const Environment ways{{"ESX2ESXI_START_FILE", file.string()}};
+    const Environment ways{{"ESX2ESXI_START_FILE", file.string()}, {"ESX2ESXI_VOLUMES", planned.folder().string()}};
     const auto ran = machine.run("remediate.sh", {"--confirm-within", "3600"}, ways);
     INFO(ran.output);
     CHECK(ran.status == 0);
     const auto armed = read_text(file);
     const auto line = armed.find("remediate.sh --resume 3600 >/dev/null 2>&1 & # esx2esxi");
     CHECK(line != std::string::npos);
-    CHECK(line < armed.find("exit 0"));
+    CHECK(line < armed.find("if "));
     CHECK((armed.find("esxcfg-route -a 10.71.40.0/24 10.71.30.254") != std::string::npos) ==
           (target.minor == 0 && target.major == 5));
     CHECK(machine.run("remediate.sh", {"confirm"}, ways).status == 0);
@@ -205,4 +207,98 @@ TEST_CASE("the timer starts again after a reboot, and leaves the start file as i
     CHECK(machine.run("rollback.sh", {}, ways).status == 0);
     CHECK(read_text(file) == own);
   }
+}
+
+TEST_CASE("who keeps the scripts on a RAM disk is told that a reboot ends the timer", "[timer]") {
+  const auto c = readdressed();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  const auto file = planned.folder() / "local.sh";
+  write_text(file, "exit 0\n");
+  const Environment ways{{"ESX2ESXI_START_FILE", file.string()}};
+  const auto ran = machine.run("remediate.sh", {"--confirm-within", "3600"}, ways);
+  INFO(ran.output);
+  CHECK(ran.output.find("a reboot ends the timer") != std::string::npos);
+  CHECK(read_text(file) == "exit 0\n");
+  CHECK(machine.run("remediate.sh", {"confirm"}, ways).status == 0);
+}
+
+TEST_CASE("a timer that is set again replaces the first, and one that is left is named", "[timer]") {
+  const auto c = readdressed();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  REQUIRE(machine.run("remediate.sh", {"--confirm-within", "3"}).status == 0);
+  REQUIRE(machine.run("remediate.sh", {"--confirm-within", "3600"}).status == 0);
+  std::this_thread::sleep_for(std::chrono::seconds(6));
+  const auto without = machine.run("remediate.sh");
+  INFO(without.output);
+  CHECK(without.output.find("The timer of an earlier run is still set") != std::string::npos);
+  CHECK(machine.run("remediate.sh", {"confirm"}).status == 0);
+  CHECK(machine.difference_from("after") == "");
+  CHECK(machine.run("remediate.sh").output.find("timer") == std::string::npos);
+}
+
+TEST_CASE("the number of a process that somebody else has by now stops nobody, and is not killed", "[timer]") {
+  const auto c = readdressed();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  const auto notes = planned.folder() / "hosts/esx01";
+  REQUIRE(machine.run("remediate.sh", {}, {{"EMULATED_FAULT", "kill-after:2"}}).status != 0);
+  const auto foreign = std::to_string(getpid());
+  write_text(notes / "run.pid", foreign + "\n");
+  write_text(notes / "run.beat", foreign + " 7\n");
+  const auto back = machine.run("rollback.sh");
+  INFO(back.output);
+  CHECK(back.status == 0);
+  CHECK(machine.difference_from("mapped") == "");
+
+  // After a reboot nothing of the run is left but its notes.
+  REQUIRE(machine.run("remediate.sh").status == 0);
+  write_text(notes / "run.pid", foreign + "\n");
+  write_text(notes / "run.timer", "armed 1-2\n");
+  CHECK(machine.run("remediate.sh", {"--resume", "1"}).status == 0);
+  CHECK(machine.difference_from("mapped") == "");
+  CHECK(read_text(notes / "run.timer") == "rolled back\n");
+}
+
+TEST_CASE("a script on the volume that it would unmount refuses") {
+  auto to = pier();
+  interface_in(to, "vmk2").address = ip("10.71.30.12");
+  const Planned planned(pier(), to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  std::filesystem::create_directory(planned.folder() / "volumes");
+  std::filesystem::create_symlink(planned.folder() / "hosts", planned.folder() / "volumes/prod");
+  const Environment ways{{"ESX2ESXI_VOLUMES", (planned.folder() / "volumes").string()}};
+  const auto refused = machine.run("remediate.sh", {}, ways);
+  INFO(refused.output);
+  CHECK(refused.status == 4);
+  CHECK(refused.output.find("stands on volume prod") != std::string::npos);
+  CHECK(machine.changes().empty());
+  CHECK(machine.run("remediate.sh").status == 0);
+}
+
+TEST_CASE("a dry run shows the whole of maintenance mode, and how a bound interface is freed in it") {
+  const auto c = storage_moves();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  const auto ran = machine.run("remediate.sh", {"--dry-run"});
+  CHECK_THAT(ran.output, Catch::Contains("maintenanceMode set --enable=true") &&
+                             Catch::Contains("maintenanceMode set --enable=false") && Catch::Contains("--force"));
+}
+
+TEST_CASE("ESXi 4.1: where nothing shows the virtual machines, maintenance mode decides") {
+  const auto c = storage_readdressed();
+  const Planned planned(c.from, c.to, {4, 1});
+  Machine machine(planned.folder(), "esx01", "4.1");
+  const auto start = machine.state();
+  const Environment ways{{"EMULATED_GUESTS", "unlisted"}};
+  with(machine, "\"maintenance\": false", "\"guests\": [\"db01\"], \"maintenance\": false");
+  const auto refused = machine.run("remediate.sh", {}, ways);
+  INFO(refused.output);
+  CHECK(refused.status == 1);
+  CHECK(refused.output.find("cannot see whether virtual machines run") != std::string::npos);
+  CHECK(machine.state().find("10.72.50.21") != std::string::npos);
+  machine.set_state(start);
+  machine.reset_log();
+  CHECK(machine.run("remediate.sh", {}, ways).status == 0);
 }

@@ -1,5 +1,6 @@
 // esxcli iscsi, esxcli storage nfs
 #include "grammar.hpp"
+#include "ping.hpp"
 
 namespace emulator {
 
@@ -90,6 +91,10 @@ void nfs_add(Host& host, const Given& given, Output&) {
         (volume.at("host") == get(given, "host") && volume.at("share") == get(given, "share")))
       throw Refused(get(given, "host") + ":" + get(given, "share") + " is already exported by a volume with the name " +
                     volume.at("label").get<std::string>());
+  if (ipv4(get(given, "host")) && !egress(host, host.kernel(), get(given, "host")))
+    throw Refused(
+        "Unable to complete Sysinfo operation.  Please see the VMkernel log file for more details.: Sysinfo "
+        "error: Unable to connect to NFS serverSee VMkernel log for details.");
   host.state()["volumes"].push_back({{"label", label},
                                      {"host", get(given, "host")},
                                      {"share", get(given, "share")},
@@ -119,6 +124,36 @@ void nfs_list(Host& host, const Given&, Output& out) {
   out.table(rows);
 }
 
+void nothing(Host&, const Given&, Output& out) { out.table({}); }
+
+/// The adapter of an installation before has its number again.
+void software_set(Host& host, const Given& given, Output& out) {
+  auto& adapters = host.state()["adapters"];
+  if (!given_true(given, "enabled")) throw Refused("This emulator keeps software iSCSI");
+  if (adapters.empty()) adapters = host.state().value("sleeping", Json::array());
+  if (adapters.empty()) adapters.push_back({{"name", "vmhba64"}, {"driver", "iscsi_vmk"}});
+  out.line("Software iSCSI Enabled");
+}
+
+void target_add(Host& host, const Given& given, Output&) {
+  if (!host.adapter(get(given, "adapter")))
+    throw Refused("Unable to find adapter " + get(given, "adapter") + ": Not found");
+  host.state()["targets"].push_back({{"adapter", get(given, "adapter")}, {"address", get(given, "address")}});
+}
+
+void target_list(Host& host, const Given&, Output& out) {
+  std::vector<Record> rows;
+  for (const auto& target : host.state().value("targets", Json::array()))
+    rows.push_back({{"Adapter", target.at("adapter").get<std::string>()},
+                    {"Sendtarget", target.at("address").get<std::string>() + ":3260"}});
+  out.table(rows);
+}
+
+void rescan(Host& host, const Given& given, Output&) {
+  if (given.count("adapter") && !host.adapter(get(given, "adapter")))
+    throw Refused("Unable to find adapter " + get(given, "adapter") + ": Not found");
+}
+
 void software_get(Host& host, const Given&, Output& out) {
   out.line(host.state().at("adapters").empty() ? "false" : "true");
 }
@@ -134,6 +169,13 @@ std::vector<Command> storage_commands() {
   return {
       {"iscsi adapter list", 500, false, {{"adapter", 'A'}}, adapter_list},
       {"iscsi software get", 500, false, {}, software_get},
+      {"iscsi software set", 500, true, {{"enabled", 'e', Kind::Bool, true}}, software_set},
+      {"iscsi adapter discovery sendtarget add", 500, true, {adapter, {"address", 'a', Kind::Text, true}}, target_add},
+      {"iscsi adapter discovery sendtarget list", 500, false, {{"adapter", 'A'}}, target_list},
+      {"iscsi adapter discovery statictarget list", 500, false, {{"adapter", 'A'}}, nothing},
+      {"storage core adapter rescan", 500, true, {{"adapter", 'A'}}, rescan},
+      {"network vswitch dvs vmware list", 500, false, {{"vds-name", 'v'}}, nothing},
+      {"storage nfs41 list", 600, false, {}, nothing},
       {"iscsi networkportal add", 500, true, {adapter, nic, force}, portal_add},
       {"iscsi networkportal remove", 500, true, {adapter, nic, force}, portal_remove},
       {"iscsi networkportal list", 500, false, {{"adapter", 'A'}}, portal_list},

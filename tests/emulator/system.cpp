@@ -1,4 +1,6 @@
 // esxcli system, esxcli vm process, esxcli network nic
+#include <algorithm>
+
 #include "grammar.hpp"
 
 namespace emulator {
@@ -12,6 +14,55 @@ void hostname_get(Host& host, const Given&, Output& out) {
                 {"Fully Qualified Domain Name", domain.empty() ? name : name + "." + domain},
                 {"Host Name", name}}},
               false);
+}
+
+void hostname_set(Host& host, const Given& given, Output&) {
+  if (given.count("fqdn") && (given.count("host") || given.count("domain")))
+    throw Refused("Error: --fqdn excludes --host and --domain");
+  if (given.count("host")) host.state()["host"] = get(given, "host");
+  if (given.count("domain")) host.state()["domain"] = get(given, "domain");
+  if (!given.count("fqdn")) return;
+  const auto name = get(given, "fqdn");
+  const auto dot = std::min(name.find('.'), name.size());
+  host.state()["host"] = name.substr(0, dot);
+  host.state()["domain"] = dot < name.size() ? name.substr(dot + 1) : "";
+}
+
+/// What this release has: namespaces with dots, then the command.
+void command_list(Host& host, const Given&, Output& out) {
+  std::vector<Record> rows;
+  for (const auto& command : commands()) {
+    if (host.release < command.since || command.until < host.release) continue;
+    const auto blank = command.words.rfind(' ');
+    auto space = command.words.substr(0, blank);
+    std::replace(space.begin(), space.end(), ' ', '.');
+    rows.push_back({{"Namespace", space}, {"Command", command.words.substr(blank + 1)}});
+  }
+  out.table(rows);
+}
+
+Json& dns_list(Host& host, const char* list) {
+  auto& all = host.state()["dns"][list];
+  if (!all.is_array()) all = Json::array();
+  return all;
+}
+
+void dns_add(Host& host, const char* list, const std::string& value) {
+  auto& all = dns_list(host, list);
+  if (has(all, value)) throw Refused("Unable to add " + value + ": Already exists");
+  all.push_back(value);
+}
+
+void server_add(Host& host, const Given& given, Output&) {
+  if (!ipv4(get(given, "server"))) throw Refused("Invalid data constraint for parameter 'server'.");
+  dns_add(host, "servers", get(given, "server"));
+}
+void domain_add(Host& host, const Given& given, Output&) { dns_add(host, "search", get(given, "domain")); }
+void server_list(Host& host, const Given&, Output& out) {
+  out.records({{{"DNSServers", Cell(dns_list(host, "servers").get<std::vector<std::string>>())}}}, false);
+}
+void domain_list(Host& host, const Given&, Output& out) {
+  out.records({{{"DNSSearch Domains", Cell(dns_list(host, "search").get<std::vector<std::string>>())}}}, false);
 }
 
 void uuid_get(Host& host, const Given&, Output& out) { out.line(host.state().at("uuid")); }
@@ -60,6 +111,8 @@ void accept(Host&, const Given&, Output&) {}
 std::vector<Command> system_commands() {
   return {
       {"system hostname get", 500, false, {}, hostname_get},
+      {"system hostname set", 500, true, {{"host", 'H'}, {"domain", 'd'}, {"fqdn", 'f'}}, hostname_set},
+      {"esxcli command list", 500, false, {}, command_list},
       {"system uuid get", 500, false, {}, uuid_get},
       {"system version get", 500, false, {}, version_get},
       {"system maintenanceMode get", 501, false, {}, maintenance_get},
@@ -69,25 +122,15 @@ std::vector<Command> system_commands() {
        {{"enable", 'e', Kind::Bool, true}, {"timeout", 't', Kind::Number}, {"vsanmode", 'm', Kind::Text, false, 505}},
        maintenance_set},
       {"vm process list", 500, false, {}, process_list},
-      {"network ip dns search add", 500, true, {{"domain", 'd', Kind::Text, true}}, accept},
-      {"network ip dns server add", 500, true, {{"server", 's', Kind::Text, true}}, accept},
-      {"system ntp set",
-       700,
-       true,
-       {{"server", 's', Kind::Text, false, 700, true}, {"enabled", 'e', Kind::Bool}},
-       accept},
+      {"network ip dns search add", 500, true, {{"domain", 'd', Kind::Text, true}}, domain_add},
+      {"network ip dns search list", 500, false, {}, domain_list},
+      {"network ip dns server list", 500, false, {}, server_list},
+      {"network ip dns server add", 500, true, {{"server", 's', Kind::Text, true}}, server_add},
       {"network firewall ruleset set",
        500,
        true,
        {{"ruleset-id", 'r', Kind::Text, true}, {"enabled", 'e', Kind::Bool}},
        accept},
-      {"iscsi software set", 500, true, {{"enabled", 'e', Kind::Bool, true}}, accept},
-      {"iscsi adapter discovery sendtarget add",
-       500,
-       true,
-       {{"adapter", 'A', Kind::Text, true}, {"address", 'a', Kind::Text, true}},
-       accept},
-      {"storage core adapter rescan", 500, true, {{"adapter", 'A', Kind::Text}}, accept},
       {"network nic list", 500, false, {}, nic_list},
   };
 }

@@ -50,6 +50,8 @@ void before_and_after(const Case& c, model::Target target) {
   INFO(after.output);
   CHECK(after.status == 0);
   CHECK(after.output.find("This host is as planned.") != std::string::npos);
+  for (const auto* refusal : {"Unknown command", "Invalid option"})
+    CHECK(after.output.find(refusal) == std::string::npos);
   const auto report = verified(planned, after.output);
   CHECK(text_of(report) == "");
   CHECK(report.as_planned());
@@ -60,10 +62,26 @@ void before_and_after(const Case& c, model::Target target) {
 }  // namespace
 
 TEST_CASE("verify.sh shows what verify reads: as planned after remediate.sh, and not before") {
-  for (const auto target : {model::Target{4, 1}, {5, 1}, {6, 0}, {8, 0}})
+  for (const auto target : {model::Target{4, 1}, {5, 0}, {5, 1}, {5, 5}, {6, 0}, {8, 0}})
     for (const auto& c : {readdressed(), own_stack(), management_moves(), storage_moves(), storage_readdressed(),
                           dropped_and_added(), swapped()})
       if (!(target < c.since)) before_and_after(c, target);
+}
+
+TEST_CASE("an address on another stack is found where `ipv4 get` takes no stack") {
+  const auto c = own_stack();
+  const Environment unfiltered{{"EMULATED_FILTER", "none"}};
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  const auto there = machine.run("remediate.sh", {}, unfiltered);
+  INFO(there.output);
+  REQUIRE(there.status == 0);
+  CHECK(machine.run("remediate.sh", {}, {{"EMULATED_FILTER", "none"}, {"EMULATED_ALIVE", "10.71.20.61"}}).status == 0);
+  const auto shown = machine.run("verify.sh", {}, unfiltered);
+  INFO(shown.output);
+  CHECK(shown.status == 0);
+  CHECK(text_of(verified(planned, shown.output)) == "");
+  CHECK(machine.run("rollback.sh", {}, unfiltered).status == 0);
 }
 
 TEST_CASE("verify.sh asks gateways from the interface that has to reach them, with packets as large as its MTU") {

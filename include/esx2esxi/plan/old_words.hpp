@@ -22,4 +22,8 @@ bool is_plain_volume(std::string_view label, std::string_view server, std::strin
 /// `vswitch` to the steps that begin in `from`. Says which steps they have no words for, or none that can be read back.
 std::vector<std::string> use_old_words(std::vector<Step>& steps, model::State from);
 
+/// Before ESXi 5.1 a default gateway is replaced by `esxcfg-route NEXT-HOP`, and no word takes it away (section 4.1 of
+/// the command reference): leaves out the removals that a later step makes good. Why the others cannot be done.
+std::vector<std::string> replace_gateways(std::vector<Step>& steps, model::Target target);
+
 }  // namespace esx2esxi::plan

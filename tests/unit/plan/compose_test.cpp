@@ -52,7 +52,7 @@ TEST_CASE("re-addressing vMotion changes the VLAN and the address, and touches n
   CHECK(plan.steps[1].argument("address") == "10.71.20.61");
   CHECK(plan.steps[1].argument("netmask") == "255.255.255.0");
   CHECK(plan.steps[1].undo == "set vmk1 back to 10.71.10.61 255.255.255.0");
-  CHECK(plan.steps[1].interrupts == "vmotion");
+  CHECK(plan.steps[1].interrupts == "management, vmotion");
   CHECK(plan.steps[0].n == 1);
 }
 
@@ -63,9 +63,9 @@ TEST_CASE("each step says for which finding it is done") {
   const auto plan =
       compose(pier(), to, kEight, {{"vmk1", "same-subnet"}, {"route 10.71.40.0/24", "two-default-gateways"}});
   REQUIRE(outline(plan.steps) ==
-          Outline{"set-address vmk1", "add-route 10.71.40.0/24", "set-gateway defaultTcpipStack"});
+          Outline{"set-address vmk1", "set-gateway defaultTcpipStack", "add-route 10.71.40.0/24"});
   CHECK(plan.steps[0].why == "same-subnet");
-  CHECK(plan.steps[1].why == "two-default-gateways");
+  CHECK(plan.steps[2].why == "two-default-gateways");
 }
 
 TEST_CASE("another stack means remove and add, with the same name, and no tag where the stack says it all") {
@@ -74,10 +74,10 @@ TEST_CASE("another stack means remove and add, with the same name, and no tag wh
   to.gateway("10.71.10.1", "vmotion");
   const auto plan = both_ways(pier(), to);
   CHECK(outline(plan.steps) == Outline{"add-stack vmotion", "remove-interface vmk1", "add-interface vmk1",
-                                       "set-address vmk1", "set-gateway vmotion", "set-gateway defaultTcpipStack"});
+                                       "set-address vmk1", "set-gateway defaultTcpipStack", "set-gateway vmotion"});
   CHECK(plan.steps[2].argument("stack") == "vmotion");
   CHECK(plan.steps[2].argument("portgroup") == "VMotion");
-  CHECK(plan.steps[1].interrupts == "vmotion");
+  CHECK(plan.steps[1].interrupts == "management, vmotion");
   const auto back = compose(to, pier(), kEight, {});
   CHECK(outline(back.steps) == Outline{"remove-gateway vmotion", "remove-interface vmk1", "add-interface vmk1",
                                        "set-address vmk1", "add-tag vmk1 VMotion", "set-gateway defaultTcpipStack",
@@ -93,6 +93,36 @@ TEST_CASE("a volume is unmounted while its interface moves, and mounted before m
         Outline{"unmount prod", "set-address vmk2", "mount prod", "set-address vmk0", "set-gateway defaultTcpipStack"});
   CHECK(plan.steps[0].interrupts == "nfs");
   CHECK(plan.steps[3].interrupts == "management");
+}
+
+TEST_CASE("a gateway that may be lost with an interface is back before a volume that needs it is mounted") {
+  auto from = pier().nfs("far", "10.99.0.20");
+  interface_in(from, "vmk2").address = ip("10.71.10.12");
+  auto to = from;
+  interface_in(to, "vmk2").address = ip("10.71.30.11");
+  interface_in(to, "vmk0").mtu = 9000;
+  const auto plan = both_ways(from, to);
+  CHECK(outline(plan.steps) == Outline{"unmount prod", "unmount far", "set-address vmk2",
+                                       "set-gateway defaultTcpipStack", "mount prod", "mount far", "set-mtu vmk0"});
+  CHECK(plan.steps[2].interrupts == "management, nfs");
+}
+
+TEST_CASE("before ESXi 5.1 a default gateway is replaced, and a host that would lose its own is blocked") {
+  auto to = pier();
+  interface_in(to, "vmk0").address = ip("10.72.0.11");
+  interface_in(to, "vmk1").address = ip("10.71.20.61");
+  to.gateway("10.72.0.1");
+  for (const auto target : {model::Target{4, 1}, {5, 0}}) {
+    const auto plan = compose(pier(), to, target, {});
+    CHECK(plan.obstacles == Outline{});
+    CHECK(outline(plan.steps) == Outline{"set-address vmk1", "set-address vmk0", "set-gateway defaultTcpipStack"});
+    auto none = pier();
+    none.edit().stacks.front().gateway.reset();
+    const auto blocked = compose(pier(), none, target, {});
+    CHECK(blocked.steps.empty());
+    CHECK(blocked.obstacles.front() == "default gateway 10.71.10.1: ESXi " + to_string(target) +
+                                           " has no command that takes a default gateway away");
+  }
 }
 
 TEST_CASE("a volume whose way only changes by a new route is mounted anew") {
@@ -158,8 +188,8 @@ TEST_CASE("two interfaces that swap their addresses or port groups step aside fo
   std::swap(interface_in(places, "vmk1").portgroup, interface_in(places, "vmk2").portgroup);
   CHECK(outline(both_ways(pier(), places).steps) ==
         Outline{"unmount prod", "remove-interface vmk1", "remove-interface vmk2", "add-interface vmk2",
-                "set-address vmk2", "add-interface vmk1", "set-address vmk1", "add-tag vmk1 VMotion", "mount prod",
-                "set-gateway defaultTcpipStack"});
+                "set-address vmk2", "add-interface vmk1", "set-address vmk1", "add-tag vmk1 VMotion",
+                "set-gateway defaultTcpipStack", "mount prod"});
 }
 
 TEST_CASE("a new port group is complete before an interface moves there, the old one goes last") {

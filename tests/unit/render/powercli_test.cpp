@@ -1,6 +1,8 @@
 // remediate.ps1: the steps in PowerShell's words, and names that try to end a string.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "composed_plan.hpp"
 #include "esx2esxi/render/scripts.hpp"
 
@@ -39,10 +41,15 @@ TEST_CASE("a name that would end a PowerShell string, a line or a script stays a
   to.portgroup("a'; Restart-VMHost; '", 7)
       .portgroup("b\xe2\x80\x99; Stop-VMHost; \xe2\x80\x98", 7)
       .portgroup("c\nStop-VMHost\n", 7)
+      .portgroup("d\xc3\x92; Stop-VMHost #\xf0\x9f\x92\xa5 \xff", 7)
       .portgroup("$(reboot) `n", 7);
   const auto text = script(host_with_vmotion(), to);
   CHECK_THAT(text, Contains("('a''; Restart-VMHost; ''')"));
-  CHECK_THAT(text, Contains("('b\xe2\x80\x99\xe2\x80\x99; Stop-VMHost; \xe2\x80\x98\xe2\x80\x98')"));
+  CHECK_THAT(text, Contains("('b' + [char]8217 + '; Stop-VMHost; ' + [char]8216 + '')"));
+  // U+00D2 is C3 92, and 92 is a quote in Windows-1252.
+  CHECK_THAT(text,
+             Contains("('d' + [char]210 + '; Stop-VMHost #' + [char]55357 + '' + [char]56485 + ' ' + [char]255 + '')"));
+  CHECK(std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7e; }));
   CHECK_THAT(text, Contains("('c' + [char]10 + 'Stop-VMHost' + [char]10 + '')"));
   CHECK_THAT(text, !Contains("\nStop-VMHost"));
 }
