@@ -1,8 +1,11 @@
 #include "script_parts.hpp"
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/net/fmt.hpp"
 #include "esx2esxi/plan/versions.hpp"
 #include "shell_words.hpp"
 
@@ -57,6 +60,29 @@ Rows stack_rows(const std::vector<std::string>& stacks) {
   Rows rows;
   for (const auto& stack : stacks) rows.push_back({{"stack_option", Ready{shell_option("netstack", stack)}}});
   return rows;
+}
+
+std::string_view start_file(model::Target target) {
+  return target < model::Target{5, 1} ? "/etc/rc.local" : "/etc/rc.local.d/local.sh";
+}
+
+std::string hop_of(const plan::Step& step) {
+  const bool gateway = step.action == plan::Action::SetGateway;
+  if (!gateway && step.action != plan::Action::AddRoute) return {};
+  std::vector<std::string> words{shell_word(step.argument(gateway ? "gateway" : "next_hop"))};
+  if (step.argument("stack") != model::kDefaultStack) {
+    words.emplace_back("-S");
+    words.push_back(shell_word(step.argument("stack")));
+  }
+  return shell_line(words);
+}
+
+std::string mapped_goal(const model::State& mapped) {
+  std::string out = "this host is in its mapped state";
+  for (const auto& i : mapped.interfaces)
+    if (i.address && i.netmask && !i.prefix_length())
+      out += fmt::format(", but {} has no address: ESXi takes no mask {}", plain_name(i.name), *i.netmask);
+  return out;
 }
 
 }  // namespace esx2esxi::render

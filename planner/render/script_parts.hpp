@@ -25,4 +25,13 @@ bool interrupts_storage(const plan::Step& step);
 /// The options that name each stack beside the default one, as `stack_option`.
 Rows stack_rows(const std::vector<std::string>& stacks);
 
+/// The file of the release that the host runs at its start. Not with UEFI Secure Boot, which came with 6.5.
+std::string_view start_file(model::Target target);
+
+/// "ADDRESS [-S STACK]": whom to ask whether he answers after this step; empty: nobody.
+std::string hop_of(const plan::Step& step);
+
+/// "this host is in its mapped state", and which addresses it has not, because ESXi takes no such mask.
+std::string mapped_goal(const model::State& mapped);
+
 }  // namespace esx2esxi::render

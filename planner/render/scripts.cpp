@@ -44,29 +44,12 @@ constexpr Pair kTransition{"transition-end.sh", "transition", "planned", "transi
 struct Direction {
   const Pair& pair;
   std::string_view path;
-  std::string_view goal;
+  std::string goal;
   const State& from;
   const State& to;
   const std::vector<Step>& steps;
   bool forward;
 };
-
-/// The file of the release that the host runs at its start. Not with UEFI Secure Boot, which came with 6.5.
-std::string_view start_file(model::Target target) {
-  return target < model::Target{5, 1} ? "/etc/rc.local" : "/etc/rc.local.d/local.sh";
-}
-
-/// "ADDRESS [-S STACK]": whom to ask whether he answers after this step; empty: nobody.
-std::string hop_of(const Step& step) {
-  const bool gateway = step.action == plan::Action::SetGateway;
-  if (!gateway && step.action != plan::Action::AddRoute) return {};
-  std::vector<std::string> words{shell_word(step.argument(gateway ? "gateway" : "next_hop"))};
-  if (step.argument("stack") != model::kDefaultStack) {
-    words.emplace_back("-S");
-    words.push_back(shell_word(step.argument("stack")));
-  }
-  return shell_line(words);
-}
 
 /// Puts one script's fields together and notes which functions they call.
 class Script {
@@ -84,7 +67,7 @@ class Script {
                         {"notes", Ready{std::string(pair.notes)}},
                         {"start", Ready{std::string(pair.start)}},
                         {"end", Ready{std::string(pair.end)}},
-                        {"goal", Ready{std::string(direction_.goal)}},
+                        {"goal", Ready{direction_.goal}},
                         {"guarded", guarded},
                         {"guards", expectations(states_)},
                         {"ends", expectations(ends(shell))},
@@ -124,6 +107,7 @@ class Script {
                {"estimate", Ready{std::to_string(seconds)}},
                {"storage_any", maintained()},
                {"storage", std::move(storage)},
+               {"volumes_any", direction_.forward || !unmounts.empty()},
                {"unmounts_any", !unmounts.empty()},
                {"unmounts", std::move(unmounts)},
                {"enter_maintenance", Ready{maintenance ? "esxcli system maintenanceMode set --enable=true --timeout=300"
@@ -207,22 +191,29 @@ class Script {
   std::vector<State> ends(const std::vector<ShellStep>& shell) const {
     const auto to = plan::with_all_stacks(direction_.to);
     auto without = to;
-    const auto states = plan::prefixes(plan::with_all_stacks(direction_.from), direction_.steps);
     for (std::size_t i = 0; i < shell.size(); ++i)
-      if (shell[i].tolerated) leave_out(without, direction_.steps[i], states[i]);
-    return {to, without};
+      if (shell[i].tolerated) plan::apply(without, left_out(direction_.steps[i]));
+    return {to, without, with_former_gateways(without, shell)};
   }
 
-  /// Before ESXi 5.1 a gateway that is not taken leaves the former one in place.
-  void leave_out(State& state, Step step, const State& before) const {
-    const bool gateway = step.action == plan::Action::SetGateway;
-    step.action = gateway                              ? plan::Action::RemoveGateway
-                  : step.action == plan::Action::Mount ? plan::Action::Unmount
-                                                       : plan::Action::RemoveRoute;
-    plan::apply(state, step);
-    const auto* former = before.stack(step.argument("stack"));
-    auto* stack = state.stack(step.argument("stack"));
-    if (gateway && former && stack && !plan::versions().has("routes", plan_.target)) stack->gateway = former->gateway;
+  static Step left_out(Step step) {
+    step.action = step.action == plan::Action::SetGateway ? plan::Action::RemoveGateway
+                  : step.action == plan::Action::Mount    ? plan::Action::Unmount
+                                                          : plan::Action::RemoveRoute;
+    return step;
+  }
+
+  /// Before ESXi 5.1 a gateway that is not taken may leave the former one in place.
+  State with_former_gateways(State state, const std::vector<ShellStep>& shell) const {
+    for (std::size_t i = 0; i < shell.size(); ++i) {
+      const auto& step = direction_.steps[i];
+      const auto* former = direction_.from.stack(step.argument("stack"));
+      auto* stack = state.stack(step.argument("stack"));
+      if (shell[i].tolerated && step.action == plan::Action::SetGateway && former && stack &&
+          !plan::versions().has("routes", plan_.target))
+        stack->gateway = former->gateway;
+    }
+    return state;
   }
 
   Rows steps(const std::vector<ShellStep>& shell) {
@@ -304,7 +295,7 @@ std::string remediate_script(const plan::Plan& plan, const HostPlan& host) {
 std::string rollback_script(const plan::Plan& plan, const HostPlan& host) {
   const auto mapped = plan::acceptable(host.mapped);
   return Script(plan, host,
-                {kMigration, "templates/rollback.sh.mustache", "this host is in its mapped state", host.after, mapped,
+                {kMigration, "templates/rollback.sh.mustache", mapped_goal(host.mapped), host.after, mapped,
                  host.rollback, false})
       .text();
 }

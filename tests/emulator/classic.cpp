@@ -1,6 +1,7 @@
 // esxcfg-route and vim-cmd, as far as ESX, ESXi 4.1 and 5.0 need them. Neither knows a stack but the default one.
 #include "classic.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "grammar.hpp"
@@ -81,6 +82,20 @@ Act esxcfg_route(const std::vector<std::string>& a) {
   throw Refused("Invalid usage: esxcfg-route [-a|-d network/length gateway] [-l] [gateway]");
 }
 
+namespace {
+
+/// One interface at a time has the service.
+void choose(Host& host, const std::string& tag, const std::string& name) {
+  host.existing_interface(name);
+  for (auto& i : host.state().at("interfaces")) {
+    auto& tags = i["tags"];
+    tags.erase(std::remove(tags.begin(), tags.end(), Json(tag)), tags.end());
+    if (i.at("name") == name) tags.push_back(tag);
+  }
+}
+
+}  // namespace
+
 Act vim_cmd(const std::vector<std::string>& a, Release) {
   const auto set = [](bool wanted) {
     return Act{true, [wanted](Host& host, Output&) {
@@ -98,6 +113,10 @@ Act vim_cmd(const std::vector<std::string>& a, Release) {
                        (host.state().at("maintenance").get<bool>() ? "true" : "false") + ", ");
             }};
   if (a == std::vector<std::string>{"hostsvc/net/refresh"}) return {false, [](Host&, Output&) {}};
+  if (a.size() == 2 && a[0] == "hostsvc/vmotion/vnic_set")
+    return {true, [a](Host& host, Output&) { choose(host, "VMotion", a[1]); }};
+  if (a.size() == 4 && a[0] == "hostsvc/advopt/update" && a[1] == "FT.Vmknic" && a[2] == "string")
+    return {true, [a](Host& host, Output&) { choose(host, "faultToleranceLogging", a[3]); }};
   // No reference has these two; a host may refuse them.
   const char* guests = std::getenv("EMULATED_GUESTS");
   if (guests && !a.empty() && a[0].rfind("vmsvc/", 0) == 0) throw Refused("Invalid command '" + a[0] + "'.");

@@ -20,6 +20,8 @@ Act esxi_vmknic(const std::vector<std::string>& arguments);
 Act esxi_vswitch(const std::vector<std::string>& arguments);
 Act esxi_nas(const std::vector<std::string>& arguments);
 Act esxi_nics(const std::vector<std::string>& arguments);
+/// esxcfg-swiscsi -e, esxcfg-rescan ADAPTER, vmkiscsi-tool -D -a ADDRESS ADAPTER
+Act esxi_iscsi(const std::string& program, const std::vector<std::string>& arguments);
 Act esxi_scsidevs(const std::vector<std::string>& arguments);
 Act vim_cmd(const std::vector<std::string>& arguments, Release release);
 

@@ -2,6 +2,7 @@
 // and operands. Nothing else is taken; an operand that begins with a dash would be an option.
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include "classic.hpp"
 
@@ -142,6 +143,39 @@ Act esxcli_act(Words words) {
   return {true, [words = std::move(words)](Host& host, Output& out) { run_esxcli(host, words, out); }};
 }
 
+/// `esxcfg-vmknic -a -i IP|DHCP [-n MASK] [-m MTU] -p PG`; the host takes the lowest free number.
+void add_vmknic(Host& host, const Words& a, Output& out) {
+  std::map<std::string, std::string> given;
+  for (std::size_t at = 1; at < a.size(); at += 2) {
+    const bool known = at + 1 < a.size() && (a[at] == "-i" || a[at] == "-n" || a[at] == "-m" || a[at] == "-p");
+    if (!known || a[at + 1].empty() || a[at + 1].front() == '-' || !given.emplace(a[at], a[at + 1]).second)
+      usage("esxcfg-vmknic");
+  }
+  const bool lease = given["-i"] == "DHCP";
+  if (given["-i"].empty() || given["-p"].empty() || lease != given["-n"].empty()) usage("esxcfg-vmknic");
+  int number = 0;
+  while (host.interface("vmk" + std::to_string(number))) ++number;
+  const auto name = "vmk" + std::to_string(number);
+  Words add{"network", "ip", "interface", "add", "-i", name, "-p", given["-p"]};
+  if (!given["-m"].empty()) add.insert(add.end(), {"-m", given["-m"]});
+  run_esxcli(host, add, out);
+  set_address(host, lease ? Words{"-t", "dhcp"} : Words{"-t", "static", "-I", given["-i"], "-N", given["-n"]},
+              given["-p"], out);
+}
+
+/// Takes an uplink away from one port group, which has an order of its own from then on.
+void drop_from_portgroup(Host& host, const std::string& nic, const std::string& portgroup) {
+  auto now = host.uplinks_of(portgroup);
+  bool there = false;
+  for (const char* list : {"active", "standby"}) {
+    auto& all = now[list];
+    there = there || has(all, nic);
+    all.erase(std::remove(all.begin(), all.end(), Json(nic)), all.end());
+  }
+  if (!there) throw Refused("Uplink " + nic + " is not on portgroup " + portgroup);
+  (*host.portgroup(portgroup))["override"] = now;
+}
+
 }  // namespace
 
 Act esxi_vmknic(const Words& a) {
@@ -152,6 +186,12 @@ Act esxi_vmknic(const Words& a) {
     return {true, [a](Host& host, Output& out) {
               set_address(host, {"-t", "static", "-I", a[1], "-N", a[3]}, a[4], out);
             }};
+  if (!a.empty() && a[0] == "-a") return {true, [a](Host& host, Output& out) { add_vmknic(host, a, out); }};
+  if (are(a, {"-d", ""}))
+    return {
+        true, [a](Host& host, Output& out) {
+          run_esxcli(host, {"network", "ip", "interface", "remove", "-i", on_portgroup(host, a[1]).at("name")}, out);
+        }};
   if (are(a, {"-e", ""}) || are(a, {"-D", ""}))
     return {true, [a](Host& host, Output& out) {
               run_esxcli(host,
@@ -169,6 +209,21 @@ Act esxi_vswitch(const Words& a) {
     return more;
   };
   if (are(a, {"-l"})) return {false, list_switches};
+  const Words standard{"network", "vswitch", "standard"};
+  const auto below = [&](Words more) {
+    more.insert(more.begin(), standard.begin(), standard.end());
+    return esxcli_act(more);
+  };
+  if (are(a, {"-a", ""})) return below({"add", "-v", a[1]});
+  if (are(a, {"-d", ""})) return below({"remove", "-v", a[1]});
+  if (are(a, {"-m", "", ""})) return below({"set", "-m", a[1], "-v", a[2]});
+  if (are(a, {"-L", "", ""})) return below({"uplink", "add", "-u", a[1], "-v", a[2]});
+  if (are(a, {"-U", "", ""})) return below({"uplink", "remove", "-u", a[1], "-v", a[2]});
+  if (are(a, {"-N", "", "-p", "", ""}))
+    return {true, [a](Host& host, Output&) {
+              check_place(host, a[3], a[4]);
+              drop_from_portgroup(host, a[1], a[3]);
+            }};
   if (are(a, {"-A", "", ""})) return esxcli_act(with({"add", "-p", a[1], "-v", a[2]}));
   if (are(a, {"-D", "", ""})) return esxcli_act(with({"remove", "-p", a[1], "-v", a[2]}));
   if (are(a, {"-v", "", "-p", "", ""}))
@@ -190,6 +245,15 @@ Act esxi_nas(const Words& a) {
 Act esxi_nics(const Words& a) {
   if (are(a, {"-l"})) return {false, list_nics};
   usage("esxcfg-nics");
+}
+
+Act esxi_iscsi(const std::string& program, const Words& a) {
+  if (program == "esxcfg-swiscsi" && are(a, {"-e"})) return esxcli_act({"iscsi", "software", "set", "-e", "true"});
+  if (program == "esxcfg-rescan" && are(a, {""}))
+    return esxcli_act({"storage", "core", "adapter", "rescan", "-A", a[0]});
+  if (program == "vmkiscsi-tool" && are(a, {"-D", "-a", "", ""}))
+    return esxcli_act({"iscsi", "adapter", "discovery", "sendtarget", "add", "-a", a[2], "-A", a[3]});
+  usage(program);
 }
 
 Act esxi_scsidevs(const Words& a) {

@@ -45,9 +45,11 @@ std::string installed(const std::string& mapped, const std::string& ks) {
   vmk0["mtu"] = 1500;
   vmk0["tags"] = {"Management"};
   state["interfaces"] = ordered_json::array({vmk0});
-  const ordered_json group{{"name", "Management Network"},
-                           {"vlan", std::stoi(otherwise(told(ks, "vlanid"), "0"))},
-                           {"override", {{"active", {nic}}, {"standby", ordered_json::array()}}}};
+  ordered_json group{{"name", "Management Network"},
+                     {"vlan", std::stoi(otherwise(told(ks, "vlanid"), "0"))},
+                     {"override", {{"active", {nic}}, {"standby", ordered_json::array()}}}};
+  const bool inherits = state.at("version").get<std::string>().rfind("4.", 0) == 0;
+  if (inherits) group["override"] = nullptr;
   const ordered_json vswitch{{"name", "vSwitch0"},
                              {"mtu", 1500},
                              {"uplinks", {nic}},
@@ -86,7 +88,10 @@ class FirstStart {
     auto body = section(ks, "firstboot");
     REQUIRE(!body.empty());
     replace_all(body, "/var/log/esx2esxi-firstboot.log", file("firstboot.log"));
+    write_text(file("rc.local"), "#!/bin/sh\nexit 0\n");
     replace_all(body, "/etc/ntp.conf", file("ntp.conf"));
+    replace_all(body, "/etc/rc.local", file("rc.local"));
+    replace_all(body, "/etc/resolv.conf", file("resolv.conf"));
     replace_all(body, "do_it /sbin/auto-backup.sh", "");
     replace_all(body, "do_it chkconfig ", ": chkconfig ");
     replace_all(body, "do_it /etc/init.d/", ": ");
@@ -144,7 +149,7 @@ Host two_switches(const std::string& portgroup, bool keep_first) {
 }  // namespace
 
 TEST_CASE("the first start after a scripted installation ends in the planned state") {
-  for (const auto target : {model::Target{5, 1}, {6, 7}, {8, 0}})
+  for (const auto target : {model::Target{5, 0}, {5, 1}, {6, 7}, {8, 0}})
     for (const auto& c : {readdressed(), own_stack(), storage_moves(), dropped_and_added()})
       if (!(target < c.since)) first_boot(c, target);
 }
@@ -185,6 +190,38 @@ TEST_CASE("time servers, targets of software iSCSI and a name that no installer 
     CHECK(read_text(start.file("ntp.conf")) == "server ntp1.example.com\n");
     CHECK(start.machine().state().find("10.71.30.50") != std::string::npos);
     CHECK(start.machine().state().find("lab_x.example") != std::string::npos);
+    CHECK(start.machine().run("verify.sh").status == 0);
+  }
+}
+
+TEST_CASE("ESXi 4.1 is installed in its own grammar, and set up by the tools that it has") {
+  auto host = readdressed().to;
+  host.edit().dns.search = {"example.com"};
+  host.edit().iscsi.targets.push_back({ip("10.71.30.50"), {}});
+  host.portgroup("Backup", 9, model::Teaming{{"vmnic1"}, {}});
+  for (auto& s : host.edit().switches) s.teaming.active = s.uplinks;
+  FirstStart start(host, {4, 1});
+  INFO(start.log());
+  CHECK_THAT(start.ks(), Catch::Contains("\naccepteula\n") && Catch::Contains("\nautopart --firstdisk=local\n") &&
+                             Catch::Contains("\ninstall url http://PUT.THE.SERVER.HERE/\n") &&
+                             Catch::Contains("\n%firstboot --interpreter=busybox --unsupported --level=47\n"));
+  CHECK(start.ks().find("by_hand") == std::string::npos);
+  CHECK(start.log().find("All commands succeeded") != std::string::npos);
+  CHECK(start.machine().state().find("10.71.30.50") != std::string::npos);
+  CHECK(read_text(start.file("resolv.conf")) == "search example.com\n");
+  CHECK(read_text(start.file("rc.local")) ==
+        "#!/bin/sh\nesxcfg-route -a 10.71.40.0/24 10.71.30.254 # esx2esxi: a route of esx01\nexit 0\n");
+  const auto verified = start.machine().run("verify.sh");
+  INFO(verified.output);
+  CHECK(verified.status == 0);
+}
+
+TEST_CASE("ESXi 4.1: management on another switch, and what no word says is left to a person") {
+  for (const auto* portgroup : {"Management Network", "Service Console"}) {
+    FirstStart start(two_switches(portgroup, true), {4, 1});
+    INFO(start.log());
+    CHECK(start.log().find("by hand: switch vSwitch1: uplinks active vmnic0, standby vmnic1") != std::string::npos);
+    CHECK(start.log().find("\nfailed") == std::string::npos);
     CHECK(start.machine().run("verify.sh").status == 0);
   }
 }

@@ -27,8 +27,8 @@ const std::vector<const char*> kPrograms{"esxcli",   "esxcfg-route", "vim-cmd", 
 const std::vector<const char*> kConsolePrograms{"esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-vswif", "esxcfg-route",
                                                 "vmware",        "hostname",       "vmkping",      "ping"};
 /// Later releases have these too, but no script for them may need one.
-constexpr const char* kOldPrograms[] = {"esxcfg-vmknic", "esxcfg-vswitch", "esxcfg-nas", "esxcfg-nics",
-                                        "esxcfg-scsidevs"};
+constexpr const char* kOldPrograms[] = {"esxcfg-vmknic",   "esxcfg-vswitch", "esxcfg-nas",    "esxcfg-nics",
+                                        "esxcfg-scsidevs", "esxcfg-swiscsi", "esxcfg-rescan", "vmkiscsi-tool"};
 
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
                          const Environment& environment, const fs::path& output) {

@@ -111,6 +111,8 @@ Act act_of(const std::string& program, const std::vector<std::string>& arguments
   if (program == "esxcfg-nas") return esxi_nas(arguments);
   if (program == "esxcfg-nics") return esxi_nics(arguments);
   if (program == "esxcfg-scsidevs") return esxi_scsidevs(arguments);
+  if (program == "esxcfg-swiscsi" || program == "esxcfg-rescan" || program == "vmkiscsi-tool")
+    return esxi_iscsi(program, arguments);
   throw Refused(program + ": not emulated");
 }
 
@@ -162,7 +164,8 @@ int auto_backup() {
 
 int run(const std::string& program, const std::vector<std::string>& arguments) {
   if (program == "esxcli") return esxcli(arguments);
-  if (program.rfind("esxcfg-", 0) == 0 || program == "vim-cmd") return other(program, arguments);
+  if (program.rfind("esxcfg-", 0) == 0 || program == "vim-cmd" || program == "vmkiscsi-tool")
+    return other(program, arguments);
   if (program == "vmware") return vmware(arguments);
   if (program == "hostname") return hostname(arguments);
   if (program == "vmkping") return vmkping(arguments);

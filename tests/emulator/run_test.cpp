@@ -277,15 +277,6 @@ TEST_CASE("a script on the volume that it would unmount refuses") {
   CHECK(machine.run("remediate.sh").status == 0);
 }
 
-TEST_CASE("a dry run shows the whole of maintenance mode, and how a bound interface is freed in it") {
-  const auto c = storage_moves();
-  const Planned planned(c.from, c.to, {8, 0});
-  Machine machine(planned.folder(), "esx01", "8.0");
-  const auto ran = machine.run("remediate.sh", {"--dry-run"});
-  CHECK_THAT(ran.output, Catch::Contains("maintenanceMode set --enable=true") &&
-                             Catch::Contains("maintenanceMode set --enable=false") && Catch::Contains("--force"));
-}
-
 TEST_CASE("ESXi 4.1: where nothing shows the virtual machines, maintenance mode decides") {
   const auto c = storage_readdressed();
   const Planned planned(c.from, c.to, {4, 1});

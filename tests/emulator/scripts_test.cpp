@@ -208,6 +208,24 @@ TEST_CASE("the number of the software adapter may change with the installation")
   CHECK(machine.state() == state);
 }
 
+TEST_CASE("a dry run shows the whole of maintenance mode, and how a bound interface is freed in it") {
+  const auto c = storage_moves();
+  const Planned planned(c.from, c.to, {8, 0});
+  Machine machine(planned.folder(), "esx01", "8.0");
+  const auto ran = machine.run("remediate.sh", {"--dry-run"});
+  CHECK_THAT(ran.output, Catch::Contains("maintenanceMode set --enable=true") &&
+                             Catch::Contains("maintenanceMode set --enable=false") && Catch::Contains("--force"));
+}
+
+TEST_CASE("rollback.sh says which address it cannot bring back") {
+  auto from = pier();
+  interface_in(from, "vmk2").netmask = ip("255.255.225.0");
+  const Planned planned(from, pier(), {8, 0});
+  CHECK_THAT(
+      planned.script("rollback.sh"),
+      Catch::Contains("this host is in its mapped state, but vmk2 has no address: ESXi takes no mask 255.255.225.0"));
+}
+
 TEST_CASE("the same plan gives the same bytes") {
   const auto c = own_stack();
   const Planned a(c.from, c.to, {8, 0});

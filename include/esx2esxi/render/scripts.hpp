@@ -16,8 +16,8 @@ std::string powercli_script(const plan::Plan& plan, const plan::HostPlan& host);
 /// remediate.yml: the same steps for Ansible. Empty where a name is no UTF-8, which no YAML can hold.
 std::string ansible_playbook(const plan::Plan& plan, const plan::HostPlan& host);
 /// ks.cfg, for path fresh: the installation, and the planned state after the first start. Empty where that cannot be
-/// written: vmk0 is not the management interface, has neither address nor lease, or is on a distributed switch, a name
-/// has a line break in it, or the target is before 5.1.
+/// written: vmk0 is not the management interface, has neither address nor lease, or is on a distributed switch, or a
+/// name has a line break in it.
 std::string kickstart_script(const plan::Plan& plan, const plan::HostPlan& host);
 /// Whether there is one: path fresh, and none of these.
 bool has_kickstart(const plan::Plan& plan, const plan::HostPlan& host);
