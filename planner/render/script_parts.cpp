@@ -6,6 +6,7 @@
 
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
+#include "esx2esxi/plan/simulate.hpp"
 #include "esx2esxi/plan/versions.hpp"
 #include "shell_words.hpp"
 
@@ -82,6 +83,15 @@ std::string mapped_goal(const model::State& mapped) {
   for (const auto& i : mapped.interfaces)
     if (i.address && i.netmask && !i.prefix_length())
       out += fmt::format(", but {} has no address: ESXi takes no mask {}", plain_name(i.name), *i.netmask);
+  return out;
+}
+
+plan::HostPlan in_transition(const plan::HostPlan& host) {
+  auto out = host;
+  out.mapped = host.after;
+  out.after = plan::prefixes(plan::with_all_stacks(host.after), host.transition).back();
+  out.steps = host.transition;
+  out.rollback = host.transition_end;
   return out;
 }
 

@@ -34,4 +34,7 @@ std::string hop_of(const plan::Step& step);
 /// "this host is in its mapped state", and which addresses it has not, because ESXi takes no such mask.
 std::string mapped_goal(const model::State& mapped);
 
+/// A host whose mapped state is the planned one, and whose planned state has the second interface.
+plan::HostPlan in_transition(const plan::HostPlan& host);
+
 }  // namespace esx2esxi::render

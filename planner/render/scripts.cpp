@@ -256,16 +256,6 @@ class Script {
   Functions functions_;
 };
 
-/// A host whose mapped state is the planned one, and whose planned state has the second interface.
-HostPlan in_transition(const HostPlan& host) {
-  auto out = host;
-  out.mapped = host.after;
-  out.after = plan::prefixes(plan::with_all_stacks(host.after), host.transition).back();
-  out.steps = host.transition;
-  out.rollback = host.transition_end;
-  return out;
-}
-
 }  // namespace
 
 std::string transition_script(const plan::Plan& plan, const HostPlan& host) {
