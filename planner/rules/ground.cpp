@@ -92,7 +92,7 @@ bool uplinks_open(const Situation& s, const Interface& interface) {
   return std::any_of(doubts.begin(), doubts.end(), [&](const model::Doubt& doubt) {
     if (doubt.kind != model::Doubt::Kind::Missing) return false;
     if (!doubt.interface.empty()) return doubt.interface == interface.from && doubt.subject == "uplinks";
-    return !interface.vswitch.empty() && doubt.subject == "uplinks of " + interface.vswitch;
+    return doubt.subject == "uplinks of " + interface.vswitch;
   });
 }
 
@@ -143,8 +143,7 @@ SubnetGroup sorted_out(const Situation& s, std::string_view stack, const Network
   for (const auto* member : network.members)
     if (group.beside.empty() || !member->bound_to.empty()) group.conflict.push_back(member);
   const bool legal = !misused && !group.bound.empty();
-  const bool open = !group.conflict.empty() &&
-                    std::all_of(group.conflict.begin(), group.conflict.end(),
+  const bool open = std::all_of(group.conflict.begin(), group.conflict.end(),
                                 [&](const Interface* i) { return carries_vmotion(*i); }) &&
                     std::any_of(group.conflict.begin(), group.conflict.end(),
                                 [&](const Interface* i) { return uplinks_open(s, *i); });

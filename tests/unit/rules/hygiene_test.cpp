@@ -278,6 +278,39 @@ TEST_CASE("what is missing evidence is judged by no other rule") {
   CHECK(HostBuilder(unseen).doubt(missing("", "VMkernel interfaces")).scene().of("no-default-gateway").empty());
 }
 
+TEST_CASE("uplinks that no input tells excuse the interfaces they are of, and no others") {
+  const auto missing = [](std::string interface, std::string subject) {
+    return doubt(model::Doubt::Kind::Missing, std::move(interface), std::move(subject));
+  };
+  const auto bound = [&] {
+    return plain()
+        .vmkernel("vmk1", "10.0.5.5/24")
+        .bound("vmhba33")
+        .uplinks({"vmnic1", "vmnic2"})
+        .vmkernel("vmk2", "10.0.5.6/24")
+        .bound("vmhba33")
+        .uplinks({"vmnic1", "vmnic2"});
+  };
+  const auto other = bound().doubt(missing("vmk1", "uplinks")).scene().of("binding-uplinks");
+  REQUIRE(other.size() == 1);
+  CHECK(other[0].interfaces.front().from == "vmk2");
+  CHECK(bound().doubt(missing("", "uplinks of vSwitch0")).scene().of("binding-uplinks").empty());
+  CHECK(bound().doubt(missing("", "uplinks of vSwitch7")).scene().of("binding-uplinks").size() == 2);
+
+  const auto pair = [&](Service first) {
+    return esxi("a")
+        .vmkernel("vmk0", "10.0.1.5/24")
+        .carries(first)
+        .uplinks({"vmnic0"})
+        .vmkernel("vmk1", "10.0.1.6/24")
+        .carries(Service::VMotion)
+        .uplinks({"vmnic0"});
+  };
+  CHECK(pair(Service::VMotion).scene().of("same-subnet").size() == 1);
+  CHECK(pair(Service::VMotion).doubt(missing("vmk1", "uplinks")).scene().of("same-subnet").empty());
+  CHECK(pair(Service::Management).doubt(missing("vmk1", "uplinks")).scene().of("same-subnet").size() == 1);
+}
+
 TEST_CASE("evidence-missing names what is on no interface, and interfaces the mapping lacks") {
   const auto none =
       plain().doubt(doubt(model::Doubt::Kind::Missing, "", "console gateway")).scene().of("evidence-missing");
