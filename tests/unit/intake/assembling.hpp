@@ -136,4 +136,9 @@ inline bool has_diagnostic(const model::Host& host, std::string_view code) {
                      [&](const Diagnostic& d) { return d.code == code; });
 }
 
+inline std::pair<std::string, std::string> kernel_routes(std::string_view rows) {
+  return output("esxcfg-route_-l",
+                "VMkernel Routes:\nNetwork          Netmask          Gateway          Interface\n" + std::string(rows));
+}
+
 }  // namespace esx2esxi::intake::testing

@@ -11,11 +11,6 @@ namespace {
 const auto kVswif0 = console("vswif0", "10.0.0.5/24");
 const auto kConf = esx_conf(vmk_lines(0, "vmk0", "10.0.1.5/24"));
 
-std::pair<std::string, std::string> kernel_routes(std::string_view rows) {
-  return output("esxcfg-route_-l",
-                "VMkernel Routes:\nNetwork          Netmask          Gateway          Interface\n" + std::string(rows));
-}
-
 std::pair<std::string, std::string> console_routes(std::string_view command, std::string_view rows) {
   return output(command,
                 "Kernel IP routing table\n"

@@ -228,6 +228,21 @@ model::Doubt doubt(model::Doubt::Kind kind, std::string interface, std::string s
   return d;
 }
 
+model::Doubt missing_doubt(std::string interface, std::string subject) {
+  return doubt(model::Doubt::Kind::Missing, std::move(interface), std::move(subject));
+}
+
+/// Each could send by two uplinks, as port binding forbids.
+HostBuilder bound_pair() {
+  return plain()
+      .vmkernel("vmk1", "10.0.5.5/24")
+      .bound("vmhba33")
+      .uplinks({"vmnic1", "vmnic2"})
+      .vmkernel("vmk2", "10.0.5.6/24")
+      .bound("vmhba33")
+      .uplinks({"vmnic1", "vmnic2"});
+}
+
 }  // namespace
 
 TEST_CASE("evidence-missing: one question for one subject, an error where a script needs it") {
@@ -251,51 +266,30 @@ TEST_CASE("evidence-missing: one question for one subject, an error where a scri
 }
 
 TEST_CASE("what is missing evidence is judged by no other rule") {
-  const auto missing = [](std::string interface, std::string subject) {
-    auto d = doubt(model::Doubt::Kind::Missing, std::move(interface), std::move(subject));
+  const auto needed = [](std::string interface, std::string subject) {
+    auto d = missing_doubt(std::move(interface), std::move(subject));
     d.script_needs_it = true;
     return d;
   };
   CHECK(plain().mtu(9000).scene().of("mtu-mismatch").size() == 1);
-  CHECK(plain().mtu(9000).doubt(missing("", "mtu of vSwitch0")).scene().of("mtu-mismatch").empty());
-  const auto bound = [&] {
-    return plain()
-        .vmkernel("vmk1", "10.0.5.5/24")
-        .bound("vmhba33")
-        .uplinks({"vmnic1", "vmnic2"})
-        .vmkernel("vmk2", "10.0.5.6/24")
-        .bound("vmhba33")
-        .uplinks({"vmnic1", "vmnic2"});
-  };
-  CHECK(bound().scene().of("binding-uplinks").size() == 2);
-  CHECK(bound().scene().of("same-subnet").size() == 1);
-  auto open = bound().doubt(missing("vmk1", "uplinks")).doubt(missing("vmk2", "uplinks"));
+  CHECK(plain().mtu(9000).doubt(needed("", "mtu of vSwitch0")).scene().of("mtu-mismatch").empty());
+  CHECK(bound_pair().scene().of("binding-uplinks").size() == 2);
+  CHECK(bound_pair().scene().of("same-subnet").size() == 1);
+  auto open = bound_pair().doubt(needed("vmk1", "uplinks")).doubt(needed("vmk2", "uplinks"));
   CHECK(open.scene().of("binding-uplinks").empty());
   CHECK(open.scene().of("same-subnet").empty());
   CHECK(open.scene().of("evidence-missing").size() == 1);
   const auto unseen = esxi("a").with([](Scene& s) { s.host.before.interfaces.clear(); });
   CHECK(HostBuilder(unseen).scene().of("no-default-gateway").size() == 1);
-  CHECK(HostBuilder(unseen).doubt(missing("", "VMkernel interfaces")).scene().of("no-default-gateway").empty());
+  CHECK(HostBuilder(unseen).doubt(needed("", "VMkernel interfaces")).scene().of("no-default-gateway").empty());
 }
 
 TEST_CASE("uplinks that no input tells excuse the interfaces they are of, and no others") {
-  const auto missing = [](std::string interface, std::string subject) {
-    return doubt(model::Doubt::Kind::Missing, std::move(interface), std::move(subject));
-  };
-  const auto bound = [&] {
-    return plain()
-        .vmkernel("vmk1", "10.0.5.5/24")
-        .bound("vmhba33")
-        .uplinks({"vmnic1", "vmnic2"})
-        .vmkernel("vmk2", "10.0.5.6/24")
-        .bound("vmhba33")
-        .uplinks({"vmnic1", "vmnic2"});
-  };
-  const auto other = bound().doubt(missing("vmk1", "uplinks")).scene().of("binding-uplinks");
+  const auto other = bound_pair().doubt(missing_doubt("vmk1", "uplinks")).scene().of("binding-uplinks");
   REQUIRE(other.size() == 1);
   CHECK(other[0].interfaces.front().from == "vmk2");
-  CHECK(bound().doubt(missing("", "uplinks of vSwitch0")).scene().of("binding-uplinks").empty());
-  CHECK(bound().doubt(missing("", "uplinks of vSwitch7")).scene().of("binding-uplinks").size() == 2);
+  CHECK(bound_pair().doubt(missing_doubt("", "uplinks of vSwitch0")).scene().of("binding-uplinks").empty());
+  CHECK(bound_pair().doubt(missing_doubt("", "uplinks of vSwitch7")).scene().of("binding-uplinks").size() == 2);
 
   const auto pair = [&](Service first) {
     return esxi("a")
@@ -307,8 +301,8 @@ TEST_CASE("uplinks that no input tells excuse the interfaces they are of, and no
         .uplinks({"vmnic0"});
   };
   CHECK(pair(Service::VMotion).scene().of("same-subnet").size() == 1);
-  CHECK(pair(Service::VMotion).doubt(missing("vmk1", "uplinks")).scene().of("same-subnet").empty());
-  CHECK(pair(Service::Management).doubt(missing("vmk1", "uplinks")).scene().of("same-subnet").size() == 1);
+  CHECK(pair(Service::VMotion).doubt(missing_doubt("vmk1", "uplinks")).scene().of("same-subnet").empty());
+  CHECK(pair(Service::Management).doubt(missing_doubt("vmk1", "uplinks")).scene().of("same-subnet").size() == 1);
 }
 
 TEST_CASE("evidence-missing names what is on no interface, and interfaces the mapping lacks") {

@@ -21,6 +21,17 @@ HostBuilder routed_ft(Service service = kFt) {
       .kernel_gateway("10.0.3.254");
 }
 
+/// Management, and vMotion with a gateway of its own.
+HostBuilder esxi_with_own_gateway() {
+  return esxi("a")
+      .vmkernel("vmk0", "10.0.0.5/24")
+      .carries(Service::Management)
+      .gateway("10.0.0.1")
+      .vmkernel("vmk1", "10.0.3.5/24")
+      .carries(Service::VMotion)
+      .gateway_of_its_own("10.0.3.254");
+}
+
 /// Rules that a planned state with these gateways of their own breaks with an error; by mapped names.
 std::string errors(const HostBuilder& host, const std::vector<std::pair<std::string, std::string>>& own) {
   auto scene = host.scene();
@@ -112,15 +123,7 @@ TEST_CASE("where the table has no way at all a gateway of its own is one") {
 }
 
 TEST_CASE("an ESXi host that has one keeps its ways, planned or not") {
-  auto scene = esxi("a")
-                   .vmkernel("vmk0", "10.0.0.5/24")
-                   .carries(Service::Management)
-                   .gateway("10.0.0.1")
-                   .vmkernel("vmk1", "10.0.3.5/24")
-                   .carries(Service::VMotion)
-                   .gateway_of_its_own("10.0.3.254")
-                   .peer(Service::VMotion, "10.0.9.9")
-                   .scene();
+  auto scene = esxi_with_own_gateway().peer(Service::VMotion, "10.0.9.9").scene();
   CHECK(scene.of("egress-changes").empty());
   scene.plan([](model::State&) {});
   CHECK(scene.of("egress-changes").empty());
@@ -130,28 +133,14 @@ TEST_CASE("an ESXi host that has one keeps its ways, planned or not") {
 }
 
 TEST_CASE("a gateway of its own keeps the way when the stack's gateway moves") {
-  auto scene = esxi("a")
-                   .vmkernel("vmk0", "10.0.0.5/24")
-                   .carries(Service::Management)
-                   .gateway("10.0.0.1")
-                   .vmkernel("vmk1", "10.0.3.5/24")
-                   .carries(Service::VMotion)
-                   .gateway_of_its_own("10.0.3.254")
-                   .peer(Service::VMotion, "10.0.9.9")
-                   .scene();
+  auto scene = esxi_with_own_gateway().peer(Service::VMotion, "10.0.9.9").scene();
   scene.plan([](model::State& after) { after.stacks[0].gateway = ip("10.0.0.2"); });
   const auto changes = rules::compare_egress(scene.situation()).changes;
   CHECK(std::none_of(changes.begin(), changes.end(), [](const auto& c) { return c.service == Service::VMotion; }));
 }
 
 TEST_CASE("a gateway that an interface had before is no way of the plan's making") {
-  auto scene = esxi("a")
-                   .vmkernel("vmk0", "10.0.0.5/24")
-                   .carries(Service::Management)
-                   .gateway("10.0.0.1")
-                   .vmkernel("vmk1", "10.0.3.5/24")
-                   .carries(Service::VMotion)
-                   .gateway_of_its_own("10.0.3.254")
+  auto scene = esxi_with_own_gateway()
                    .vmkernel("vmk2", "10.0.4.5/24")
                    .carries(Service::VMotion)
                    .gateway_of_its_own("10.0.4.254")
