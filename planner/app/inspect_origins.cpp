@@ -18,7 +18,7 @@ class OriginMap {
 
   void element(const std::string& pointer, const model::Origins& origins) {
     for (const auto& [field, at] : origins.all()) {
-      value(fmt::format("{}/{}", pointer, field), at);
+      field_of(fmt::format("{}/{}", pointer, field), origins, field);
       if (field == "name") value(pointer + "/from", at);
       if (field == "network") value(pointer + "/prefix", at);
       // One line of a file, two spellings of the value.
@@ -26,23 +26,37 @@ class OriginMap {
     }
   }
 
+  /// The elements of a list may have places of their own.
+  void field_of(const std::string& pointer, const model::Origins& origins, std::string_view field) {
+    add(pointer, [&](const Json& leaf) {
+      return leaf.is_string() ? origins.find_element(field, leaf.get_ref<const std::string&>()) : origins.find(field);
+    });
+  }
+
   /// A list or an object that came from one place: each of its values did.
   void value(const std::string& pointer, const Origin& at) {
-    const Json::json_pointer target(pointer);
-    if (at.known() && state_.contains(target)) leaves(pointer, state_.at(target), to_string(at));
+    add(pointer, [&](const Json&) { return &at; });
   }
 
   Places take() { return std::move(found_); }
 
  private:
-  void leaves(const std::string& pointer, const Json& value, const std::string& at) {
+  template <class Place>
+  void add(const std::string& pointer, Place place) {
+    const Json::json_pointer target(pointer);
+    if (state_.contains(target)) leaves(pointer, state_.at(target), place);
+  }
+
+  template <class Place>
+  void leaves(const std::string& pointer, const Json& value, Place place) {
     if (!value.is_structured()) {
-      if (!value.is_null()) found_.emplace_back(pointer, at);
+      if (const Origin* at = place(value); !value.is_null() && at->known())
+        found_.emplace_back(pointer, to_string(*at));
       return;
     }
     std::size_t index = 0;
     for (const auto& [key, child] : value.items())
-      leaves(fmt::format("{}/{}", pointer, value.is_array() ? fmt::to_string(index++) : key), child, at);
+      leaves(fmt::format("{}/{}", pointer, value.is_array() ? fmt::to_string(index++) : key), child, place);
   }
 
   const Json& state_;
@@ -90,7 +104,7 @@ Places origins_of(const model::Host& host, const Json& json) {
   add_elements(map, "/nfs", state.nfs);
   add_said(map, "/iscsi/targets", state.iscsi.targets);
   for (const auto& [field, at] : host.origins.all())  // what no element of the state keeps: "/dns/domain"
-    if (field.starts_with('/')) map.value(std::string(field), at);
+    if (field.starts_with('/')) map.field_of(std::string(field), host.origins, field);
   return map.take();
 }
 

@@ -4,6 +4,20 @@
 
 namespace esx2esxi::intake {
 
+SaidNames all_said(std::vector<std::string> names, const Origin& at) {
+  SaidNames out;
+  out.reserve(names.size());
+  for (auto& name : names) out.push_back({std::move(name), at});
+  return out;
+}
+
+std::vector<std::string> names_of(const SaidNames& said) {
+  std::vector<std::string> out;
+  out.reserve(said.size());
+  for (const auto& name : said) out.push_back(name.value);
+  return out;
+}
+
 namespace {
 
 /// The order in which files are believed: trust, then the importer's place in the table, then the path.

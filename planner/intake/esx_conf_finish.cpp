@@ -36,14 +36,15 @@ bool EsxConfTree::nameless(const std::string& name, std::uint32_t line, std::str
   return true;
 }
 
-Maybe<std::vector<std::string>> EsxConfTree::ordered(std::vector<Uplink>& list) {
+Maybe<SaidNames> EsxConfTree::ordered(std::vector<Uplink>& list) {
   if (list.empty()) return std::nullopt;
   std::stable_sort(list.begin(), list.end(),
                    [](const Uplink& a, const Uplink& b) { return natural_less(a.index, b.index); });
-  Said<std::vector<std::string>> names{{}, list.front().pnic.at};
+  Said<SaidNames> names{{}, list.front().pnic.at};
   for (auto& uplink : list)
-    if (std::find(names.value.begin(), names.value.end(), uplink.pnic.value) == names.value.end())
-      names.value.push_back(std::move(uplink.pnic.value));
+    if (std::none_of(names.value.begin(), names.value.end(),
+                     [&](const auto& known) { return known.value == uplink.pnic.value; }))
+      names.value.push_back(std::move(uplink.pnic));
   return names;
 }
 
@@ -59,7 +60,7 @@ void EsxConfTree::finish_switch(Switch& draft) {
   auto& fact = draft.fact;
   if (nameless(fact.name, draft.line, "a vSwitch")) return;
   fact.uplinks = ordered(draft.uplinks);
-  if (!fact.uplinks) fact.uplinks = Said<std::vector<std::string>>{{}, fact.at};  // a switch without uplinks is legal
+  if (!fact.uplinks) fact.uplinks = Said<SaidNames>{{}, fact.at};  // a switch without uplinks is legal
   finish_policy(draft.policy, fact);
   for (auto& group : draft.groups.all()) finish_group(draft, group);
   take_lost(draft.lost, fact.name);

@@ -118,7 +118,7 @@ class EsxConfTree {
   void put_mask(const Entry& entry, Maybe<net::Ipv4Address>& field);
   void damaged(const Entry& entry, std::string_view what);
 
-  static Maybe<std::vector<std::string>> ordered(std::vector<Uplink>& list);
+  static Maybe<SaidNames> ordered(std::vector<Uplink>& list);
   template <class Fact>
   static void finish_policy(Policy& policy, Fact& fact);
   void finish_switch(Switch& draft);

@@ -53,6 +53,7 @@ class EsxcfgCommands {
 
   Arguments arguments(const Invocation& call, std::span<const Option> table);
   bool refused(const Invocation& call, const Arguments& given);
+  Said<SaidNames> changed(const Line& line, SaidNames list, const ShellWord& pnic, bool add) const;
   void uplink(const Invocation& call, SwitchFact& target, const ShellWord& pnic, bool add);
   void group_uplink(const Invocation& call, SwitchFact& target, const ShellWord& name, const ShellWord& pnic, bool add);
   void attach(const Invocation& call, InterfaceFact& fact, const ShellWord* portgroup, const ShellWord* dvs,

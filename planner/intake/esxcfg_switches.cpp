@@ -77,13 +77,17 @@ void EsxcfgCommands::set_vlan(const Line& line, PortgroupFact& group, const Shel
                   fmt::format("'{}' is not a VLAN id: {}", excerpt(vlan.text), id.error().what));
 }
 
+/// The list with that uplink at its end, or without it.
+Said<SaidNames> EsxcfgCommands::changed(const Line& line, SaidNames list, const ShellWord& pnic, bool add) const {
+  std::erase_if(list, [&](const auto& known) { return known.value == pnic.text; });
+  if (add && list.size() < kMostUplinks) list.push_back(said(line, pnic, pnic.text));
+  return said(line, pnic, std::move(list));
+}
+
 void EsxcfgCommands::uplink(const Invocation& call, SwitchFact& target, const ShellWord& pnic, bool link) {
   if (is_lost(call.line, pnic, LostFact::Of::Switch, target.name, "uplinks")) return target.uplinks.reset();
   if (!target.uplinks) return;  // made by the installer, with a NIC that is not named: the list would be wrong
-  auto& list = target.uplinks->value;
-  std::erase(list, pnic.text);
-  if (link && list.size() < kMostUplinks) list.push_back(pnic.text);
-  target.uplinks->at = reading_.at(call.line, pnic.raw);
+  *target.uplinks = changed(call.line, std::move(target.uplinks->value), pnic, link);
 }
 
 /// A port group uses the switch's uplinks until one is taken from it or given to it: then it has an order of its own.
@@ -96,9 +100,7 @@ void EsxcfgCommands::group_uplink(const Invocation& call, SwitchFact& target, co
   if (!at->uplink_order && !target.uplinks)
     return reading_.lose({LostFact::Of::Switch, target.name, "uplinks", {}, reading_.at(call.line, pnic.raw)});
   auto order = at->uplink_order ? at->uplink_order->value : target.uplinks->value;
-  std::erase(order, pnic.text);
-  if (add && order.size() < kMostUplinks) order.push_back(pnic.text);
-  at->uplink_order = said(call.line, pnic, std::move(order));
+  at->uplink_order = changed(call.line, std::move(order), pnic, add);
 }
 
 void EsxcfgCommands::vswitch(const Invocation& call) {
@@ -113,7 +115,7 @@ void EsxcfgCommands::vswitch(const Invocation& call) {
   const auto colon = given.has('a') ? named->text.rfind(':') : std::string::npos;
   auto& target = add_switch(call.line, std::string_view(named->text).substr(0, colon), named->raw);
   if (given.has('a')) {
-    target.uplinks = said(call.line, *named, std::vector<std::string>());
+    target.uplinks = said(call.line, *named, SaidNames());
     if (const auto ports = number(std::string_view(named->text).substr(std::min(colon, named->text.size() - 1) + 1));
         ports && colon != std::string::npos && *ports < 65536)
       target.ports = said(call.line, *named, static_cast<unsigned>(*ports));

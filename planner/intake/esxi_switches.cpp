@@ -21,10 +21,10 @@ const std::string& name_of(const Record& record) {
   return name && !name->value.empty() ? name->value : record.id;
 }
 
-Maybe<std::vector<std::string>> uplinks_of(const Values& values, const Record& record) {
+Maybe<SaidNames> uplinks_of(const Values& values, const Record& record) {
   const auto* field = record.find("uplinks");
   if (!field) return std::nullopt;
-  return Said<std::vector<std::string>>{items_of(field), values.at(*field)};
+  return Said<SaidNames>{all_said(items_of(field), values.at(*field)), values.at(*field)};
 }
 
 Maybe<model::Teaming> teaming_of(const Values& values, const Record& record) {

@@ -170,7 +170,8 @@ class Kickstart {
     addressing(line, given, fact);
     auto& parent = commands_.add_switch(line, "vSwitch0", line.text);
     if (const auto* device = given.find(Device); device && is_numbered(device->text, "vmnic"))
-      parent.uplinks = Said<std::vector<std::string>>{{device->text}, reading_.at(line, device->raw)};
+      parent.uplinks =
+          reading_.said(line, device->raw, SaidNames{reading_.said(line, device->raw, std::string(device->text))});
     groups(line, given, fact, parent);
     if (const auto* name = given.find(Hostname);
         name && !commands_.is_lost(line, *name, LostFact::Of::Host, {}, "name") && !name->text.starts_with("localhost"))

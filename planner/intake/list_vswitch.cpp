@@ -31,13 +31,6 @@ namespace {
 /// Names this long leave no blank before the port count.
 constexpr std::size_t kNameWidth = 16;
 
-std::vector<std::string> names(std::string_view list) {
-  std::vector<std::string> out;
-  for (const auto part : split(list, ','))
-    if (const auto name = trim(part); !name.empty()) out.emplace_back(name);
-  return out;
-}
-
 /// A row that is one number short because its name runs into the port count.
 std::optional<Row> read_glued_row(const Header& header, std::string_view line) {
   auto shorter = header;
@@ -78,6 +71,13 @@ class SwitchListing {
   }
 
  private:
+  Said<SaidNames> names(const Line& line, std::string_view list) const {
+    std::vector<std::string> out;
+    for (const auto part : split(list, ','))
+      if (const auto name = trim(part); !name.empty()) out.emplace_back(name);
+    return reading_.said(line, list, all_said(std::move(out), reading_.at(line, list)));
+  }
+
   /// "vSwitch1 64 5 64 1500 vmnic1" where copying took the header away: no port group has four numbers and such a name.
   bool is_switch_row(std::string_view text) const {
     const auto first = trim(text).substr(0, trim(text).find_first_of(" \t"));
@@ -103,7 +103,7 @@ class SwitchListing {
     if (const auto cell = (*row)[Col::ConfiguredPorts]; !cell.empty())
       if (const auto ports = number(cell)) fact.ports = reading_.said(line, cell, static_cast<unsigned>(*ports));
     const auto uplinks = (*row)[Col::Uplinks];
-    if (header_->has(Col::Uplinks)) fact.uplinks = reading_.said(line, uplinks, names(uplinks));
+    if (header_->has(Col::Uplinks)) fact.uplinks = names(line, uplinks);
     reading_.facts.switches.push_back(std::move(fact));
     open_ = true;
   }
@@ -122,10 +122,10 @@ class SwitchListing {
       fact.internal_id = reading_.said(line, cell, std::string(cell));
     auto& parent = reading_.facts.switches.back();
     const auto cell = (*row)[Col::Uplinks];
-    auto order = names(cell);
+    auto order = names(line, cell);
     // The same list as the switch's is the switch's: an order of its own shows only where it differs.
-    if (!order.empty() && (!parent.uplinks || parent.uplinks->value != order))
-      fact.uplink_order = reading_.said(line, cell, std::move(order));
+    if (!order.value.empty() && (!parent.uplinks || names_of(parent.uplinks->value) != names_of(order.value)))
+      fact.uplink_order = std::move(order);
     parent.portgroups.push_back(std::move(fact));
   }
 

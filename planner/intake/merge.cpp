@@ -37,6 +37,7 @@ std::string shown_value(const net::Mac& value) { return to_string(value); }
 std::string shown_value(net::VlanId value) { return std::to_string(value.value()); }
 std::string shown_value(const std::string& value) { return value; }
 std::string shown_value(const std::vector<std::string>& value) { return value.empty() ? "none" : join(value, ","); }
+std::string shown_value(const SaidNames& value) { return shown_value(names_of(value)); }
 
 bool same_name(std::string_view a, std::string_view b) {
   if (a == b) return true;
@@ -47,6 +48,8 @@ bool same_name(std::string_view a, std::string_view b) {
 bool same_members(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return std::is_permutation(a.begin(), a.end(), b.begin(), b.end());
 }
+
+bool same_names(const SaidNames& a, const SaidNames& b) { return same_members(names_of(a), names_of(b)); }
 
 bool same_mtu(unsigned a, unsigned b) {
   const auto without_header = [](unsigned mtu) { return mtu == 1514 ? 1500 : mtu; };

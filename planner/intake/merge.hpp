@@ -42,6 +42,7 @@ std::string shown_value(const net::Mac& value);
 std::string shown_value(net::VlanId value);
 std::string shown_value(const std::string& value);
 std::string shown_value(const std::vector<std::string>& value);
+std::string shown_value(const SaidNames& value);
 
 /// `/`, `\` and `%` in the place of %2f, %5c and %25, as the VIM API writes them.
 std::string unescaped_name(std::string_view name);
@@ -51,6 +52,7 @@ bool same_name(std::string_view a, std::string_view b);
 
 /// Equal but for the order.
 bool same_members(const std::vector<std::string>& a, const std::vector<std::string>& b);
+bool same_names(const SaidNames& a, const SaidNames& b);
 
 /// ESX 3 prints 1514, frame header included, where others print 1500 (KB 343820).
 bool same_mtu(unsigned a, unsigned b);

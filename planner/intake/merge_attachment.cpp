@@ -125,9 +125,8 @@ void on_standard_switch(Merge& merge, model::Interface& interface) {
   else
     merge.missing({interface.name, "vlan", true}, "esxcfg-vswitch -l", place.group->origins.any());
   interface.uplinks = place.group->override ? *place.group->override : place.vswitch->teaming;
-  const auto* at = place.group->origins.find("override");
-  if (at == nullptr) at = place.vswitch->origins.find("teaming");
-  if (at != nullptr) interface.origins.set("uplinks", *at);
+  interface.origins.adopt("uplinks", place.vswitch->origins, "teaming");
+  if (place.group->override) interface.origins.adopt("uplinks", place.group->origins, "override");
 }
 
 /// The VLAN of a dvPort belongs to vCenter's dvPort group: no file of the host tells it.
@@ -147,7 +146,7 @@ void on_distributed_switch(Merge& merge, const Attachment& attachment, const Swi
   }
   if (const auto* known = merge.host.before.switch_named(interface.vswitch)) {
     interface.uplinks = known->teaming;
-    if (const auto* at = known->origins.find("teaming")) interface.origins.set("uplinks", *at);
+    interface.origins.adopt("uplinks", known->origins, "teaming");
   }
   merge.missing({interface.name, "vlan"}, "the dvPort group's VLAN in vCenter, or the dvPort tab of RVTools", port.at);
 }

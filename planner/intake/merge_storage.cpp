@@ -68,7 +68,9 @@ void merge_bindings(Merge& merge) {
     if (interface.bound_to.empty()) continue;
     state.iscsi.adapters.push_back(interface.bound_to);
     auto& origins = merge.host.origins;
-    if (!origins.find("/iscsi/adapters")) origins.set("/iscsi/adapters", *interface.origins.find("bound_to"));
+    const auto& at = *interface.origins.find("bound_to");
+    if (!origins.find("/iscsi/adapters")) origins.set("/iscsi/adapters", at);
+    origins.set_element("/iscsi/adapters", interface.bound_to, at);
   }
   auto& adapters = state.iscsi.adapters;
   std::sort(adapters.begin(), adapters.end(), [](const auto& a, const auto& b) { return natural_less(a, b); });

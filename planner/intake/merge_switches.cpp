@@ -69,9 +69,9 @@ model::Switch merge_switch(Merge& merge, const Named<SwitchFact>& named) {
       vswitch.origins.set("ports", voice.fact->ports->at);
     }
   if (const auto* uplinks =
-          merge.settle(named.voices, {"", "uplinks", false, named.name}, member(&SwitchFact::uplinks), same_members)) {
-    vswitch.uplinks = sorted(uplinks->value);
-    vswitch.origins.set("uplinks", uplinks->at);
+          merge.settle(named.voices, {"", "uplinks", false, named.name}, member(&SwitchFact::uplinks), same_names)) {
+    vswitch.uplinks = sorted(names_of(uplinks->value));
+    vswitch.origins.set("uplinks", *uplinks);
   }
   return vswitch;
 }
@@ -84,13 +84,13 @@ void merge_teaming(Merge& merge, const Named<SwitchFact>& named, model::Switch& 
       return;
     }
     if (!fact->uplink_order && !fact->max_active) continue;
-    vswitch.teaming = teaming_of(fact->uplink_order ? fact->uplink_order->value : vswitch.uplinks, fact->max_active);
-    const auto& where = fact->uplink_order ? fact->uplink_order->at : fact->max_active->at;
-    vswitch.origins.set("teaming", where);
-    return drop_strangers(merge, vswitch, where, vswitch.teaming);
+    const auto& order = fact->uplink_order;
+    vswitch.teaming = teaming_of(order ? names_of(order->value) : vswitch.uplinks, fact->max_active);
+    order ? vswitch.origins.set("teaming", *order) : vswitch.origins.set("teaming", fact->max_active->at);
+    return drop_strangers(merge, vswitch, *vswitch.origins.find("teaming"), vswitch.teaming);
   }
   vswitch.teaming.active = vswitch.uplinks;
-  if (const auto* where = vswitch.origins.find("uplinks")) vswitch.origins.set("teaming", *where);
+  vswitch.origins.adopt("teaming", vswitch.origins, "uplinks");
 }
 
 /// A port group's voice, and the switch that the file puts it on.
@@ -103,22 +103,24 @@ struct GroupVoice {
 };
 using GroupVoices = std::vector<GroupVoice>;
 
-const Said<Names>* order_of(const GroupVoice& voice) {
+const Said<SaidNames>* order_of(const GroupVoice& voice) {
   return voice.fact->uplink_order ? &*voice.fact->uplink_order : nullptr;
 }
 
 /// What a listing shows for a port group: an order of its own, or the switch's uplinks.
-const Said<Names>* listed_uplinks(const GroupVoice& voice) {
+const Said<SaidNames>* listed_uplinks(const GroupVoice& voice) {
   if (voice.trust != Trust::Listing || voice.fact->teaming) return nullptr;
   if (const auto* order = order_of(voice)) return order;
   return voice.home->uplinks ? &*voice.home->uplinks : nullptr;
 }
 
+/// `where`: an Origin, or an order with the places of its names.
+template <class Where>
 void set_override(Merge& merge, const model::Switch& vswitch, model::Portgroup& group, model::Teaming teaming,
-                  const Origin& where) {
-  drop_strangers(merge, vswitch, where, teaming);
-  group.override = std::move(teaming);
+                  const Where& where) {
   group.origins.set("override", where);
+  drop_strangers(merge, vswitch, *group.origins.find("override"), teaming);
+  group.override = std::move(teaming);
 }
 
 /// The order of the switch as a port group inherits it: active, then standby.
@@ -141,11 +143,11 @@ void merge_override(Merge& merge, const GroupVoices& all, const model::Switch& v
   if (best == voices.end()) return;
   const auto* order = order_of(*best);
   if (best->trust == Trust::Listing) {
-    if (order == nullptr || same_members(order->value, whole_order(vswitch.teaming))) return;
-    return set_override(merge, vswitch, group, {order->value, {}}, order->at);
+    if (order == nullptr || same_members(names_of(order->value), whole_order(vswitch.teaming))) return;
+    return set_override(merge, vswitch, group, {names_of(order->value), {}}, *order);
   }
   if (order != nullptr)
-    return set_override(merge, vswitch, group, teaming_of(order->value, best->fact->max_active), order->at);
+    return set_override(merge, vswitch, group, teaming_of(names_of(order->value), best->fact->max_active), *order);
   set_override(merge, vswitch, group, teaming_of(whole_order(vswitch.teaming), best->fact->max_active),
                best->fact->max_active->at);
 }
@@ -159,7 +161,7 @@ void compare_uplinks(Merge& merge, const GroupVoices& voices, const model::Switc
   if (where == nullptr) where = vswitch.origins.find("teaming");
   if (where == nullptr) return;
   for (const auto& voice : voices)
-    if (const auto* listed = listed_uplinks(voice); listed && !same_members(listed->value, used))
+    if (const auto* listed = listed_uplinks(voice); listed && !same_members(names_of(listed->value), used))
       merge.contradict({"", "uplinks", false, group.name}, {shown_value(used), *where},
                        {shown_value(listed->value), listed->at});
 }

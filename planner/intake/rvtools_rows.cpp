@@ -376,8 +376,8 @@ void RvReader::read_nic(const RvRow& row, Facts& facts) {
   if (!on) return;
   auto& fact = switch_named(facts, on->text, on->at);
   fact.distributed = fact.distributed || cell(row, UplinkPort).has_value();
-  if (!fact.uplinks) fact.uplinks = Said<std::vector<std::string>>{{}, on->at};
-  fact.uplinks->value.emplace_back(name->text);
+  if (!fact.uplinks) fact.uplinks = Said<SaidNames>{{}, on->at};
+  fact.uplinks->value.push_back({std::string(name->text), name->at});
 }
 
 namespace {

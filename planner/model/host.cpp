@@ -29,9 +29,35 @@ void Origins::set(std::string_view field, Origin at) {
   for (auto& [known, where] : all_)
     if (known == field) {
       where = std::move(at);
+      std::erase_if(elements_, [&](const Element& element) { return element.field == field; });
       return;
     }
   all_.emplace_back(field, std::move(at));
+}
+
+void Origins::set(std::string_view field, const Said<std::vector<Said<std::string>>>& list) {
+  set(field, list.at);
+  for (const auto& element : list.value)
+    if (!(element.at == list.at)) set_element(field, element.value, element.at);
+}
+
+void Origins::set_element(std::string_view field, std::string_view element, Origin at) {
+  elements_.push_back({field, std::string(element), std::move(at)});
+}
+
+void Origins::adopt(std::string_view field, const Origins& other, std::string_view theirs) {
+  const auto* at = other.find(theirs);
+  if (at == nullptr) return;
+  auto elements = other.elements_;  // a copy: it may be this very object
+  set(field, Origin(*at));
+  for (auto& element : elements)
+    if (element.field == theirs) set_element(field, element.name, std::move(element.at));
+}
+
+const Origin* Origins::find_element(std::string_view field, std::string_view element) const {
+  for (const auto& known : elements_)
+    if (known.field == field && known.name == element) return &known.at;
+  return find(field);
 }
 
 const Origin* Origins::find(std::string_view field) const {

@@ -1,6 +1,7 @@
 // What the samples' README says of each input, against what `inspect` says of it: the sentences are looked up there, so
 // that an expectation cannot outlive them.
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
@@ -183,6 +184,29 @@ TEST_CASE("samples: the captures of ESXi hosts, without a warning") {
   };
   CHECK(override_of(0).is_null());
   CHECK(override_of(7) == "10.78.70.1");
+}
+
+TEST_CASE("samples: each uplink's origin is a line of the file that names it, not only the list's first line") {
+  std::size_t own_lines = 0;
+  for (const auto hosts = inspected({"hosts"}); const auto& [name, host] : hosts) {
+    std::map<std::string, std::set<std::string>> lines;  // of one list
+    for (const auto& [pointer, at] : host.at("origins").items()) {
+      if (pointer.find("/uplinks/") == std::string::npos && pointer.find("/active/") == std::string::npos &&
+          pointer.find("/standby/") == std::string::npos)
+        continue;
+      const auto& value = host.at("before").at(json::json_pointer(pointer));
+      const auto place = at.get<std::string>();
+      INFO(name << " " << pointer << " " << value << " " << place);
+      const auto colon = place.rfind(':');
+      std::ifstream file(place.substr(0, colon));
+      std::string line;
+      for (auto n = std::stoul(place.substr(colon + 1)); n > 0; --n) std::getline(file, line);
+      CHECK(line.find(value.get<std::string>()) != std::string::npos);
+      lines[pointer.substr(0, pointer.rfind('/'))].insert(place);
+    }
+    for (const auto& [list, places] : lines) own_lines += places.size() > 1 ? 1U : 0U;
+  }
+  CHECK(own_lines > 10);
 }
 
 TEST_CASE("samples: every value has its origin, but for what follows from the host's name or from other values") {

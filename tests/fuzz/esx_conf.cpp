@@ -24,7 +24,7 @@ std::string said(const Maybe<T>& value) {
   return value ? fmt::format("{}@{} ", value->value, value->at.line) : "- ";
 }
 std::string said(const Maybe<net::VlanId>& value) { return value ? std::to_string(value->value.value()) + " " : "- "; }
-std::string said(const Maybe<std::vector<std::string>>& value) { return value ? join(value->value, ",") + " " : "- "; }
+std::string said(const Maybe<SaidNames>& value) { return value ? join(names_of(value->value), ",") + " " : "- "; }
 
 /// Everything that counts, with lines but without columns.
 std::string summary(const Facts& facts) {

@@ -69,6 +69,8 @@ class Invariants {
   }
   void one_switch(const SwitchFact& f) const {
     name(f.name), place(f.at), said(f.mtu), said(f.ports), said(f.uplinks), said(f.uplink_order);
+    for (const auto* list : {&f.uplinks, &f.uplink_order})
+      if (*list) all((*list)->value);
     for (const auto& group : f.portgroups) name(group.name), place(group.at), said(group.vlan), said(group.internal_id);
     for (const auto& port : f.dvports) name(port.id), name(port.client), place(port.at);
   }

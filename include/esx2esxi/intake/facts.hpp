@@ -15,6 +15,14 @@ namespace esx2esxi::intake {
 template <class T>
 using Maybe = std::optional<Said<T>>;
 
+/// Names in an order, each with its place: esx.conf and scripts give every uplink a line of its own.
+using SaidNames = std::vector<Said<std::string>>;
+
+/// Names that stand together at one place.
+SaidNames all_said(std::vector<std::string> names, const Origin& at);
+/// The names alone.
+std::vector<std::string> names_of(const SaidNames& said);
+
 struct InterfaceFact {
   std::string name;  ///< "vswif0", "vmk1"
   Origin at;
@@ -37,8 +45,8 @@ struct InterfaceFact {
 struct PortgroupFact {
   std::string name;
   Origin at;
-  Maybe<net::VlanId> vlan;  ///< a listing prints it; in esx.conf absence means 0, said by the importer
-  Maybe<std::vector<std::string>> uplink_order;  ///< override: active, then standby
+  Maybe<net::VlanId> vlan;        ///< a listing prints it; in esx.conf absence means 0, said by the importer
+  Maybe<SaidNames> uplink_order;  ///< override: active, then standby
   Maybe<unsigned> max_active;
   Maybe<model::Teaming> teaming;   ///< where a source gives both lists
   Maybe<bool> overrides;           ///< false: a source says that the switch's order is the group's
@@ -57,8 +65,8 @@ struct SwitchFact {
   bool distributed = false;
   Maybe<unsigned> mtu;
   Maybe<unsigned> ports;
-  Maybe<std::vector<std::string>> uplinks;
-  Maybe<std::vector<std::string>> uplink_order;
+  Maybe<SaidNames> uplinks;
+  Maybe<SaidNames> uplink_order;
   Maybe<unsigned> max_active;
   Maybe<model::Teaming> teaming;
   std::vector<PortgroupFact> portgroups;

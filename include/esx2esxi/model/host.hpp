@@ -34,14 +34,27 @@ inline constexpr std::string_view kProvisioningStack = "vSphereProvisioning";  /
 class Origins {
  public:
   void set(std::string_view field, Origin at);  ///< `field` has static storage; a second call replaces
+  /// A list, and those of its elements that stand elsewhere than the list as a whole.
+  void set(std::string_view field, const Said<std::vector<Said<std::string>>>& list);
+  void set_element(std::string_view field, std::string_view element, Origin at);
+  /// `field` comes from where `theirs` of another (or the same) element came from, if that is known.
+  void adopt(std::string_view field, const Origins& other, std::string_view theirs);
   const Origin* find(std::string_view field) const;
+  /// The place of one element of a list: its own, else the list's.
+  const Origin* find_element(std::string_view field, std::string_view element) const;
   const std::vector<std::pair<std::string_view, Origin>>& all() const { return all_; }
   /// The first known origin: the element as a whole.
   Origin any() const { return all_.empty() ? Origin{} : all_.front().second; }
   friend bool operator==(const Origins&, const Origins&) { return true; }
 
  private:
+  struct Element {
+    std::string_view field;
+    std::string name;
+    Origin at;
+  };
   std::vector<std::pair<std::string_view, Origin>> all_;
+  std::vector<Element> elements_;
 };
 
 /// The uplinks in use, in order. An uplink of the switch in neither list is unused.
@@ -103,6 +116,9 @@ struct Stack {
   std::optional<net::Ipv4Address> gateway;
   std::string gateway_device;  ///< GATEWAYDEV; before only
   std::vector<Route> routes;
+  /// Host routes that only a listing shows which cannot tell a configured one from an ICMP redirect (KB 344105): no
+  /// rule sees them, but a plan that expects one finds it here.
+  std::vector<Route> redirects;
   Origins origins;
   friend bool operator==(const Stack& a, const Stack& b) {
     return a.name == b.name && a.gateway == b.gateway && a.routes == b.routes;

@@ -18,7 +18,7 @@ std::string vmk(std::string_view key, std::string_view value, std::string_view s
 
 const std::string kVmk0 = vmk("name", "vmk0");
 
-std::string names(const Maybe<std::vector<std::string>>& list) { return list ? join(list->value, " ") : "-"; }
+std::string names(const Maybe<SaidNames>& list) { return list ? join(names_of(list->value), " ") : "-"; }
 
 std::string vswitch(std::string_view key, std::string_view value) {
   return fmt::format("/net/vswitch/child[0000]/{} = \"{}\"\n", key, value);

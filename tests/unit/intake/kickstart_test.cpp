@@ -12,7 +12,7 @@ Facts sample(const std::string& name) {
   return read(read_kickstart, file_text(TEST_ESTATES "/harbor/kickstart/" + name), name);
 }
 
-std::string list(const Maybe<std::vector<std::string>>& names) { return names ? join(names->value, ",") : "?"; }
+std::string list(const Maybe<SaidNames>& names) { return names ? join(names_of(names->value), ",") : "?"; }
 
 /// "vSwitch0 [vmnic0] Service Console/110 VM Network/0"
 Texts switches(const Facts& facts) {

@@ -6,9 +6,7 @@ using namespace esx2esxi::intake::testing;
 
 namespace {
 
-std::string names(const Maybe<std::vector<std::string>>& list) {
-  return list ? "[" + join(list->value, ",") + "]" : "-";
-}
+std::string names(const Maybe<SaidNames>& list) { return list ? "[" + join(names_of(list->value), ",") + "]" : "-"; }
 
 /// "vSwitch0 128/1500 [vmnic0,vmnic1]", then its port groups "  VMotion 110 -" and dvPorts "  34=vswif0".
 Texts texts(const Facts& facts) {

@@ -233,7 +233,7 @@ TEST_CASE("RVTools: the other tabs") {
   REQUIRE(nics.size() == 1);
   CHECK(nics[0].facts.pnics.size() == 4);
   REQUIRE(nics[0].facts.switches.size() == 2);
-  CHECK(join(nics[0].facts.switches[0].uplinks->value, ",") == "vmnic0,vmnic2");
+  CHECK(join(names_of(nics[0].facts.switches[0].uplinks->value), ",") == "vmnic0,vmnic2");
   CHECK_FALSE(nics[0].facts.switches[0].distributed);
   CHECK(nics[0].facts.switches[1].distributed);
 

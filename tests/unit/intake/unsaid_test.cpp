@@ -265,7 +265,7 @@ TEST_CASE("a port group's own uplinks in a script") {
   const auto group = [&](std::string_view more, std::size_t n) {
     const auto facts = kickstart(text + std::string(more));
     const auto& order = facts.switches.at(0).portgroups.at(n).uplink_order;
-    return order ? join(order->value, ",") : std::string("-");
+    return order ? join(names_of(order->value), ",") : std::string("-");
   };
   CHECK(group("esxcfg-vswitch -N vmnic3 -p A vSwitch1\n", 0) == "vmnic2");
   CHECK(group("esxcfg-vswitch -N vmnic3 -p A vSwitch1\n", 1) == "-");
