@@ -128,6 +128,7 @@ void merge_identity(Merge& merge, std::string fallback_name) {
   }
   const auto* product = merge.settle(merge.files, {"", "product", true}, in_facts(&Facts::product));
   host.product = product ? product->value : "ESX";
+  if (product) host.origins.set("product", product->at);
   merge_version(merge);
   if (const auto* build = merge.settle(merge.files, {"", "build"}, in_facts(&Facts::build))) host.build = build->value;
   merge_name(merge, std::move(fallback_name));
@@ -140,8 +141,8 @@ void merge_names_and_time(Merge& merge) {
   settle_list(merge, "DNS servers", &Facts::dns_servers, dns.servers);
   std::vector<Said<std::string>> search;
   settle_list(merge, "DNS search list", &Facts::dns_search, search);
-  for (const auto& domain : search) dns.search.push_back(domain.value);
-  if (!search.empty()) host.origins.set("/dns/search", search.front().at);
+  dns.search = names_of(search);
+  if (!search.empty()) host.origins.set("/dns/search", {search, search.front().at});
   if (const auto* at = host.origins.find("name")) host.origins.set("/dns/host", *at);
   for (const auto& file : merge.files) {
     if (dns.domain.empty() && file.facts.domain) {

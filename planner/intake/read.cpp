@@ -238,19 +238,57 @@ std::vector<ReadHost> read_places(const std::vector<Place>& places, const ReadOp
   return hosts;
 }
 
+/// Where the host says to be that product.
+const Origin* says_to_be(const model::Host& host, std::string_view product) {
+  return host.product == product ? host.origins.find("product") : nullptr;
+}
+
+/// One host as ESX here and as ESXi there is two states, before and after its migration, and no mixture of them: the
+/// places that show it as ESXi are left out of `group`. What was said of them, with their places.
+std::vector<Said<std::string>> leave_out_migrated(const std::vector<ReadHost>& hosts, std::vector<std::size_t>& group) {
+  const Origin* classic = nullptr;
+  for (const auto i : group)
+    if (const auto* at = says_to_be(hosts[i].host, "ESX"); at != nullptr && classic == nullptr) classic = at;
+  std::vector<Said<std::string>> products;
+  if (classic == nullptr) return products;
+  std::erase_if(group, [&](std::size_t i) {
+    const auto* at = says_to_be(hosts[i].host, "ESXi");
+    if (at != nullptr) products.push_back({"ESXi", *at});
+    return at != nullptr;
+  });
+  if (!products.empty()) products.insert(products.begin(), {"ESX", *classic});
+  return products;
+}
+
+void say_migrated(std::vector<Said<std::string>> products, model::Host& host) {
+  host.diagnostics.push_back(
+      {Severity::Warning, "before-and-after", products.back().at,
+       fmt::format("{} is ESXi here, and ESX by {}: before and after its migration; this input is left out", host.name,
+                   to_string(products.front().at)),
+       "give the inputs of one state; `verify` compares a migrated host with its plan"});
+  model::Doubt doubt;
+  doubt.kind = model::Doubt::Kind::Contradiction;
+  doubt.subject = "product";
+  doubt.values = std::move(products);
+  doubt.script_needs_it = true;
+  host.doubts.push_back(std::move(doubt));
+}
+
 /// Hosts that several places describe are read again, from all of them together.
 std::vector<model::Host> merged(std::vector<ReadHost> hosts, const std::vector<std::vector<std::size_t>>& groups,
                                 const std::vector<Place>& places, unsigned jobs) {
   std::vector<model::Host> out(groups.size());
   parallel_for(groups.size(), jobs, [&](std::size_t g) {
-    const auto& group = groups[g];
+    auto group = groups[g];
+    auto products = leave_out_migrated(hosts, group);
     if (group.size() == 1) {
       out[g] = std::move(hosts[group.front()].host);
-      return;
+    } else {
+      std::vector<const Place*> all;
+      for (const auto i : group) all.push_back(&places[i]);
+      out[g] = read_host(all).host;
     }
-    std::vector<const Place*> all;
-    for (const auto i : group) all.push_back(&places[i]);
-    out[g] = read_host(all).host;
+    if (!products.empty()) say_migrated(std::move(products), out[g]);
   });
   return out;
 }

@@ -294,6 +294,26 @@ TEST_CASE("two places that describe one host are one host, from all their files"
   CHECK(estate.hosts[0].inputs.size() == 4);
 }
 
+TEST_CASE(
+    "a host's files and what it shows after its migration are two states: the classic one is read, and it is said") {
+  const std::string harbor = TEST_ESTATES "/harbor/";
+  const auto alone = read({harbor + "hosts/pier01"});
+  const auto both = read({harbor + "hosts/pier01", harbor + "esxi-captures/pier01-esxi80.txt"});
+  REQUIRE(names(both) == Texts{"pier01"});
+  const auto& host = both.hosts[0];
+  CHECK(host.before == alone.hosts[0].before);
+  CHECK(host.product == "ESX");
+  CHECK(host.version == alone.hosts[0].version);
+  CHECK(has_diagnostic(host, "before-and-after"));
+  REQUIRE(host.doubts.size() == alone.hosts[0].doubts.size() + 1);
+  const auto& doubt = host.doubts.back();
+  CHECK(doubt.subject == "product");
+  CHECK(doubt.kind == model::Doubt::Kind::Contradiction);
+  REQUIRE(doubt.values.size() == 2);
+  CHECK(doubt.values[0].value == "ESX");
+  CHECK(doubt.values[1].at.file.text().ends_with("pier01-esxi80.txt"));
+}
+
 TEST_CASE("a shared uuid makes no two hosts one that name themselves apart, and is said") {
   const Scratch scratch;
   const std::string uuid = "11111111-1111-1111-1111-111111111111";
