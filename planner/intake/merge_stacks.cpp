@@ -94,20 +94,21 @@ bool is_storage(const Merge& merge, net::Ipv4Address address) {
   return false;
 }
 
-/// Rows of a running table that no host boots with.
-bool is_dynamic(Merge& merge, const RouteFact& route, Trust trust) {
+/// Rows of a running table that no host boots with: link-local ones, and what may be a redirect.
+bool is_dynamic(Merge& merge, model::Stack& stack, const RouteFact& route, Trust trust) {
   if (route.network.network().is_link_local()) {
     merge.note(Severity::Note, "route-link-local", route.at, fmt::format("the route to {} is dropped", route.network));
     return true;
   }
   const bool redirect = trust == Trust::Listing && route.stack == model::kVmkernel && route.network.length() == 32;
-  if (redirect)
-    merge.note(is_storage(merge, route.network.network()) ? Severity::Warning : Severity::Note, "route-redirect",
-               route.at,
-               fmt::format("the route to {} by {} is taken for an ICMP redirect (KB 344105) and dropped", route.network,
-                           route.next_hop),
-               "if it was set by hand, add it to the migrated host by hand");
-  return redirect;
+  if (!redirect) return false;
+  stack.redirects.push_back({route.network, route.next_hop, route.device, {}, {}});
+  merge.note(is_storage(merge, route.network.network()) ? Severity::Warning : Severity::Note, "route-redirect",
+             route.at,
+             fmt::format("the route to {} by {} is taken for an ICMP redirect (KB 344105) and dropped", route.network,
+                         route.next_hop),
+             "if it was set by hand, add it to the migrated host by hand");
+  return true;
 }
 
 /// A next hop that differs from the configured one for the same network.
@@ -143,7 +144,7 @@ void merge_routes(Merge& merge, model::Stack& stack) {
     for (const auto& route : file.facts.routes) {
       if (stack_name(merge, route.stack) != stack.name || route.network.length() == 0 || is_known(stack, route))
         continue;
-      if (is_dynamic(merge, route, trust)) continue;
+      if (is_dynamic(merge, stack, route, trust)) continue;
       if (const auto* used = other_way(stack, route); used && trust != Trust::Configuration) {
         const auto subject = fmt::format("{} route to {}", stack.name, route.network);
         merge.contradict({"", subject, true}, {to_string(used->next_hop), *used->origins.find("next_hop")},

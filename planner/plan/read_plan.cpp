@@ -10,6 +10,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "esx2esxi/plan/steps.hpp"
+
 namespace esx2esxi::plan {
 
 namespace {
@@ -209,6 +211,18 @@ model::State state(const json& value) {
   return out;
 }
 
+/// A plan of another hand need not know of transitions.
+std::vector<std::string> transitional(const json& host) {
+  std::vector<std::string> out;
+  if (!host.contains("transition")) return out;
+  for (const auto& step : at(at(host, "transition"), "steps")) {
+    if (text(step, "action") == to_string(Action::AddInterface)) out.push_back(text(step, "interface"));
+    if (text(step, "action") == to_string(Action::AddPortgroup))
+      out.push_back("port group " + text(at(step, "arguments"), "portgroup"));
+  }
+  return out;
+}
+
 PlannedHost host(const json& value) {
   PlannedHost out;
   out.name = text(value, "name");
@@ -217,6 +231,7 @@ PlannedHost host(const json& value) {
     out.blocked = text(value, "status") == "blocked";
     out.mapped = state(at(value, "mapped"));
     out.after = state(at(value, "after"));
+    out.transitional = transitional(value);
   } catch (const Damaged& damaged) {
     throw Damaged(fmt::format("host {}: {}", out.name, damaged.what()));
   }
@@ -229,7 +244,7 @@ bool wanted(int depth, json::parse_event_t event, json& value) {
   if (event != json::parse_event_t::key || (depth != kHost && depth != 1)) return true;
   const auto& key = value.get_ref<const std::string&>();
   if (depth == 1) return key != "estate" && key != "inputs";
-  return key == "name" || key == "uuid" || key == "status" || key == "mapped" || key == "after";
+  return key == "name" || key == "uuid" || key == "status" || key == "mapped" || key == "after" || key == "transition";
 }
 
 ReadPlan plan_of(const json& value) {

@@ -69,6 +69,14 @@ void compare_evidence(Comparison& c) {
   }
 }
 
+/// What transition.sh added stays until the clean-up wave: taken away by hand, its peers could not reach the host.
+void compare_transition(Comparison& c) {
+  const auto& known = c.planned.transitional;
+  for (auto& check : c.result.checks)
+    if (check.verdict == Verdict::Unexpected && std::find(known.begin(), known.end(), check.subject) != known.end())
+      check.mend = {"sh transition-end.sh"};
+}
+
 }  // namespace
 
 HostResult compare(const plan::ReadPlan& plan, const plan::PlannedHost& expected, const model::Host& found) {
@@ -79,6 +87,7 @@ HostResult compare(const plan::ReadPlan& plan, const plan::PlannedHost& expected
   compare_storage(comparison);
   compare_names(comparison);
   compare_evidence(comparison);
+  compare_transition(comparison);
   return std::move(comparison.result);
 }
 

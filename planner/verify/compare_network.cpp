@@ -60,26 +60,17 @@ std::vector<std::pair<std::string, std::string>> arguments_of(const Stack& stack
   return {{"stack", stack.name}, {"network", to_string(route.network)}, {"next_hop", to_string(route.next_hop)}};
 }
 
-/// A listing without the source of its rows (esxcfg-route -l) cannot tell a configured host route from an ICMP
-/// redirect: the import drops it and says so. Here it is expected, and it is there.
-bool shown_as_redirect(const Comparison& c, const Route& route) {
-  const auto said = fmt::format("the route to {} by {} is taken for", route.network, route.next_hop);
-  const auto& all = c.captured.diagnostics;
-  return std::any_of(all.begin(), all.end(),
-                     [&](const Diagnostic& d) { return d.code == "route-redirect" && d.message.starts_with(said); });
-}
-
 void compare_routes(Comparison& c, const Stack& wanted, const Stack& found) {
-  const auto has = [](const Stack& stack, const Route& route) {
-    return std::find(stack.routes.begin(), stack.routes.end(), route) != stack.routes.end();
+  const auto in = [](const std::vector<Route>& routes, const Route& route) {
+    return std::find(routes.begin(), routes.end(), route) != routes.end();
   };
   const auto subject = "stack " + wanted.name;
   std::vector<const Route*> others;  // found, but not expected
   for (const auto& route : found.routes)
-    if (!has(wanted, route)) others.push_back(&route);
+    if (!in(wanted.routes, route)) others.push_back(&route);
   for (const auto& route : wanted.routes) {
     const auto hop = to_string(route.next_hop);
-    if (has(found, route) || shown_as_redirect(c, route)) {
+    if (in(found.routes, route) || in(found.redirects, route)) {
       c.equal(subject, field_of(route), hop);
       continue;
     }

@@ -7,8 +7,11 @@
 #include "../unit/plan/hosts.hpp"
 #include "machine.hpp"
 
+#include "esx2esxi/intake/read.hpp"
 #include "esx2esxi/plan/plan.hpp"
+#include "esx2esxi/plan/read.hpp"
 #include "esx2esxi/render/scripts.hpp"
+#include "esx2esxi/verify/compare.hpp"
 
 namespace test {
 
@@ -48,5 +51,14 @@ class Planned {
   std::filesystem::path folder_;
   plan::Plan plan_;
 };
+
+/// A capture against the plan.json of that folder.
+inline verify::Report verified(const std::filesystem::path& folder, const std::string& capture) {
+  const auto path = folder / "capture.txt";
+  write_text(path, capture);
+  const auto plan = plan::read_plan(FileName("plan.json"), read_text(folder / "plan.json"));
+  if (!plan) throw std::runtime_error(plan.error().message);
+  return verify::compare_all(*plan, intake::read_estate({path.string()}, {}));
+}
 
 }  // namespace test

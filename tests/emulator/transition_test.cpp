@@ -2,10 +2,12 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include "cases.hpp"
 #include "estate.hpp"
+#include "planned.hpp"
 
 #include "esx2esxi/plan/plan.hpp"
 #include "esx2esxi/render/scripts.hpp"
@@ -35,6 +37,7 @@ struct Second {
     write_text(folder.path / "plan.json", plan::json_text(plan));
     write_text(notes("transition.sh"), render::transition_script(plan, host));
     write_text(notes("transition-end.sh"), render::transition_end_script(plan, host));
+    write_text(notes("verify.sh"), render::verify_script(plan, host));
   }
   fs::path notes(const std::string& name) const { return folder.path / "hosts/esx01" / name; }
 };
@@ -57,6 +60,16 @@ TEST_CASE("the second vMotion interface comes, again without a change, and goes"
     machine.reset_log();
     CHECK(machine.run("transition.sh").status == 0);
     CHECK(machine.changes().empty());
+    const auto report = verified(second.folder.path, machine.run("verify.sh").output);
+    REQUIRE(report.hosts.size() == 1);
+    std::set<std::string> unexpected;
+    for (const auto& check : report.hosts[0].checks) {
+      if (check.verdict == verify::Verdict::Equal) continue;
+      unexpected.insert(check.subject);
+      CHECK(check.verdict == verify::Verdict::Unexpected);
+      CHECK(check.mend == std::vector<std::string>{"sh transition-end.sh"});
+    }
+    CHECK(unexpected == std::set<std::string>{"vmk3", "port group VMotion transition"});
     const auto back = machine.run("transition-end.sh");
     INFO(back.output);
     REQUIRE(back.status == 0);

@@ -7,20 +7,9 @@
 #include "cases.hpp"
 #include "planned.hpp"
 
-#include "esx2esxi/intake/read.hpp"
-#include "esx2esxi/verify/compare.hpp"
-
 using namespace test;
 
 namespace {
-
-verify::Report verified(const Planned& planned, const std::string& capture) {
-  const auto path = planned.folder() / "capture.txt";
-  write_text(path, capture);
-  const auto plan = plan::read_plan(FileName("plan.json"), read_text(planned.folder() / "plan.json"));
-  REQUIRE(plan);
-  return verify::compare_all(*plan, intake::read_estate({path.string()}, {}));
-}
 
 std::string text_of(const verify::Report& report) {
   std::string out;
@@ -43,7 +32,7 @@ void before_and_after(const Case& c, model::Target target) {
   INFO(before.output);
   CHECK(before.status == 1);
   CHECK(before.output.find("DIFFERS") != std::string::npos);
-  CHECK(!verified(planned, before.output).as_planned());
+  CHECK(!verified(planned.folder(), before.output).as_planned());
   REQUIRE(machine.run("remediate.sh").status == 0);
   machine.reset_log();
   const auto after = machine.run("verify.sh");
@@ -52,7 +41,7 @@ void before_and_after(const Case& c, model::Target target) {
   CHECK(after.output.find("This host is as planned.") != std::string::npos);
   for (const auto* refusal : {"Unknown command", "Invalid option"})
     CHECK(after.output.find(refusal) == std::string::npos);
-  const auto report = verified(planned, after.output);
+  const auto report = verified(planned.folder(), after.output);
   CHECK(text_of(report) == "");
   CHECK(report.as_planned());
   CHECK(report.hosts.size() == 1);
@@ -80,7 +69,7 @@ TEST_CASE("an address on another stack is found where `ipv4 get` takes no stack"
   const auto shown = machine.run("verify.sh", {}, unfiltered);
   INFO(shown.output);
   CHECK(shown.status == 0);
-  CHECK(text_of(verified(planned, shown.output)) == "");
+  CHECK(text_of(verified(planned.folder(), shown.output)) == "");
   CHECK(machine.run("rollback.sh", {}, unfiltered).status == 0);
 }
 

@@ -18,6 +18,8 @@ struct PlannedHost {
   bool blocked = false;  ///< no script can bring the host to `after`
   model::State mapped;
   model::State after;
+  /// What transition.sh adds until transition-end.sh takes it away: "vmk3", "port group VMotion transition".
+  std::vector<std::string> transitional;
 };
 
 struct ReadPlan {
