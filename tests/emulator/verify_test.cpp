@@ -1,5 +1,7 @@
 // verify.sh on an emulated host: what it prints is a capture that `verify` finds as planned, after remediate.sh and not
 // before; the verdict in words says the same.
+#include <sstream>
+
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
@@ -55,6 +57,25 @@ TEST_CASE("verify.sh shows what verify reads: as planned after remediate.sh, and
     for (const auto& c : {readdressed(), own_stack(), management_moves(), storage_moves(), storage_readdressed(),
                           dropped_and_added(), swapped()})
       if (!(target < c.since)) before_and_after(c, target);
+}
+
+TEST_CASE("a host route is found where listings cannot tell it from a redirect, and missed where it is not") {
+  auto c = readdressed();
+  c.name = "host route";
+  c.to.route("10.71.50.9/32", "10.71.30.254");
+  for (const auto target : {model::Target{4, 1}, {5, 0}, {8, 0}}) before_and_after(c, target);
+  const Planned planned(c.from, c.to, {4, 1});
+  Machine machine(planned.folder(), "esx01", "4.1");
+  REQUIRE(machine.run("remediate.sh").status == 0);
+  auto capture = machine.run("verify.sh").output;
+  const auto row = capture.find("10.71.50.9");
+  REQUIRE(row != std::string::npos);
+  std::string without;  // every line but those of that route
+  std::istringstream lines(capture);
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("10.71.50.9") == std::string::npos) without += line + '\n';
+  CHECK(text_of(verified(planned.folder(), without)) ==
+        "missing stack defaultTcpipStack route 10.71.50.9/32: expected 10.71.30.254, found \n");
 }
 
 TEST_CASE("an address on another stack is found where `ipv4 get` takes no stack") {
