@@ -228,7 +228,7 @@ std::string obstacle(Ipv4Prefix network, bool routed, const Wish& wish) {
   if (wish.only) return network == *wish.only ? "" : "another network";
   if (wish.leaves == network) return "they are in it now";
   for (const auto taken : wish.avoid)
-    if (taken.overlaps(network)) return fmt::format("it overlaps {}, which stays", taken);
+    if (taken.overlaps(network)) return fmt::format("it overlaps {}, which stays or is given to others", taken);
   const auto holds = [&](Ipv4Address a) { return network.contains(a); };
   if (!wish.beside.empty() && std::none_of(wish.beside.begin(), wish.beside.end(), holds)) return "no target is in it";
   if (wish.needs_gateway && !routed) return "it has no gateway";

@@ -212,19 +212,23 @@ class Proposer {
     parallel_for(clashing.size(), request_.jobs,
                  [&](std::size_t i) { clashes[i] = smallest_clash(request_, members_of(*clashing[i])); });
     for (std::size_t i = 0; i < clashing.size(); ++i) {
-      if (clashes[i].empty()) {  // others are in the way, not what is asked of the group
-        for (const auto member : members_of(*clashing[i]))
-          if (const auto& host = out_.hosts[member]; host.unsolved && !host.blocked.empty())
-            if (std::find(clashes[i].begin(), clashes[i].end(), host.blocked.front()) == clashes[i].end())
-              clashes[i].push_back(host.blocked.front());
-        out_.groups[clashing[i]->optimum].clash = std::move(clashes[i]);
-        continue;
-      }
       for (const auto member : members_of(*clashing[i]))
-        if (auto& host = out_.hosts[member]; host.unsolved)
+        if (auto& host = out_.hosts[member]; host.unsolved && !clashes[i].empty())
           host.blocked.push_back("no answer keeps all of this: " + join(clashes[i], "; "));
-      out_.groups[clashing[i]->optimum].clash = std::move(clashes[i]);
+      auto& clash = out_.groups[clashing[i]->optimum].clash;
+      clash = clashes[i].empty() ? obstacles_of(*clashing[i]) : std::move(clashes[i]);
     }
+  }
+
+  /// Where others are in the way, not what is asked of the group: each of its hosts' first obstacle, once.
+  std::vector<std::string> obstacles_of(const GroupWork& group) const {
+    std::vector<std::string> out;
+    for (const auto member : members_of(group)) {
+      const auto& host = out_.hosts[member];
+      if (!host.unsolved || host.blocked.empty()) continue;
+      if (std::find(out.begin(), out.end(), host.blocked.front()) == out.end()) out.push_back(host.blocked.front());
+    }
+    return out;
   }
 
   /// What hosts that were searched apart took from each other may have made the answer dearer than was thought.
