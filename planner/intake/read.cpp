@@ -4,6 +4,7 @@
 #include <atomic>
 #include <map>
 #include <optional>
+#include <tuple>
 
 #include <fcntl.h>
 
@@ -141,15 +142,26 @@ bool name_themselves_apart(const ReadHost& x, const ReadHost& y) {
   return !x.own_name.empty() && !y.own_name.empty() && !equals_ignoring_case(x.own_name, y.own_name);
 }
 
-bool same_host(const ReadHost& x, const ReadHost& y) {
-  if (name_themselves_apart(x, y)) return false;
+/// "esx01.north" and "esx01.south", unless it is one host in the midst of a renaming.
+bool have_other_domains(const model::Host& a, const model::Host& b) {
+  if (!a.origins.find("fqdn") || !b.origins.find("fqdn") || equals_ignoring_case(a.fqdn, b.fqdn)) return false;
+  return !shares_interface(a, b);
+}
+
+/// What makes two places one host, the weakest first. Apart: they cannot be, whatever else they share.
+enum class Bond : std::uint8_t { Apart, None, Address, Name, Uuid };
+
+Bond bond(const ReadHost& x, const ReadHost& y) {
   const auto& a = x.host;
   const auto& b = y.host;
-  const bool same_name =
-      equals_ignoring_case(a.name, b.name) || is_address_of(a, b) || is_address_of(b, a) || share_management(x, y);
-  if (a.uuid.empty() || b.uuid.empty()) return same_name;
-  if (!equals_ignoring_case(a.uuid, b.uuid)) return false;
-  return same_name || !knows_name(a) || !knows_name(b) || shares_interface(a, b);
+  const bool uuids = !a.uuid.empty() && !b.uuid.empty();
+  if (name_themselves_apart(x, y) || (uuids && !equals_ignoring_case(a.uuid, b.uuid))) return Bond::Apart;
+  const bool name = equals_ignoring_case(a.name, b.name);
+  const bool address = is_address_of(a, b) || is_address_of(b, a) || share_management(x, y);
+  if (uuids)
+    return name || address || !knows_name(a) || !knows_name(b) || shares_interface(a, b) ? Bond::Uuid : Bond::Apart;
+  if (have_other_domains(a, b)) return Bond::Apart;
+  return name ? Bond::Name : address ? Bond::Address : Bond::None;
 }
 
 /// By what a host may be known: its name, its uuid, and its addresses, by which an inventory may call it.
@@ -163,27 +175,51 @@ std::vector<std::string> keys_of(const ReadHost& read) {
   return keys;
 }
 
-/// Places in groups that describe one host each, the groups in the order of their first place.
+/// Pairs of places that may be one host, the strongest bond first, then in the order of the inputs.
+struct Pair {
+  Bond bond;
+  std::size_t a;
+  std::size_t b;
+};
+
+std::vector<Pair> bonds(const std::vector<ReadHost>& hosts) {
+  std::map<std::string, std::vector<std::size_t>> known_by;
+  for (std::size_t i = 0; i < hosts.size(); ++i)
+    for (auto& key : keys_of(hosts[i]))
+      if (auto& all = known_by[key]; all.empty() || all.back() != i) all.push_back(i);
+  std::vector<Pair> pairs;
+  for (const auto& [key, all] : known_by)
+    for (auto b = all.begin(); b != all.end(); ++b)
+      for (auto a = all.begin(); a != b; ++a)
+        if (const auto how = bond(hosts[*a], hosts[*b]); how > Bond::None) pairs.push_back({how, *a, *b});
+  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& x, const Pair& y) {
+    return std::tuple(y.bond, x.a, x.b) < std::tuple(x.bond, y.a, y.b);
+  });
+  return pairs;
+}
+
+/// Places in groups that describe one host each, the groups in the order of their first place. A third source may join
+/// two that have nothing in common; nothing joins what is apart.
 std::vector<std::vector<std::size_t>> grouped(const std::vector<ReadHost>& hosts) {
-  std::vector<std::vector<std::size_t>> groups;
-  std::map<std::string, std::vector<std::size_t>> candidates;  // groups by what their hosts may be known by
-  const auto take = [&](std::size_t i) {
-    const auto keys = keys_of(hosts[i]);
-    std::size_t home = groups.size();
-    for (const auto& key : keys)
-      for (const auto group : candidates[key])
-        if (home == groups.size() && same_host(hosts[groups[group].front()], hosts[i])) home = group;
-    if (home == groups.size()) groups.emplace_back();
-    groups[home].push_back(i);
-    for (const auto& key : keys)
-      if (auto& known = candidates[key]; known.empty() || known.back() != home) known.push_back(home);
+  std::vector<std::vector<std::size_t>> groups(hosts.size());
+  std::vector<std::size_t> home(hosts.size());
+  for (std::size_t i = 0; i < hosts.size(); ++i) groups[home[i] = i] = {i};
+  const auto apart = [&](const std::vector<std::size_t>& some, const std::vector<std::size_t>& others) {
+    return std::any_of(some.begin(), some.end(), [&](std::size_t a) {
+      return std::any_of(others.begin(), others.end(),
+                         [&](std::size_t b) { return bond(hosts[a], hosts[b]) == Bond::Apart; });
+    });
   };
-  // Those that go by an address come last: they join a host that has it.
-  const auto goes_by_address = [&](std::size_t i) { return net::Ipv4Address::parse(hosts[i].host.name).has_value(); };
-  for (std::size_t i = 0; i < hosts.size(); ++i)
-    if (!goes_by_address(i)) take(i);
-  for (std::size_t i = 0; i < hosts.size(); ++i)
-    if (goes_by_address(i)) take(i);
+  for (const auto& pair : bonds(hosts)) {
+    auto& into = groups[std::min(home[pair.a], home[pair.b])];
+    auto& from = groups[std::max(home[pair.a], home[pair.b])];
+    if (&into == &from || apart(into, from)) continue;
+    for (const auto i : from) home[i] = home[into.front()];
+    into.insert(into.end(), from.begin(), from.end());
+    from.clear();
+  }
+  std::erase_if(groups, [](const auto& group) { return group.empty(); });
+  for (auto& group : groups) std::sort(group.begin(), group.end());
   return groups;
 }
 
@@ -213,9 +249,11 @@ void make_names_unique(model::Estate& estate) {
     while (taken.contains(lower(fmt::format("{}-{}", old, n)))) ++n;
     host.name = fmt::format("{}-{}", old, n);
     taken[lower(host.name)] = 1;
-    estate.diagnostics.push_back({Severity::Error, "host-name-twice", Origin{FileName(host.root), 0, 0},
-                                  fmt::format("another host is called {} too: this one is shown as {}", old, host.name),
-                                  "their uuids differ; if they are one host, remove the older copy"});
+    const auto* said = host.origins.find("name");
+    estate.diagnostics.push_back(
+        {Severity::Error, "host-name-twice", said ? *said : Origin{FileName(host.root), 0, 0},
+         fmt::format("another host is called {} too: this one is shown as {}", old, host.name),
+         "uuid, HOSTNAME or domain tell them apart; if they are one host, remove the older copy"});
   }
 }
 

@@ -341,6 +341,45 @@ TEST_CASE("a shared uuid makes no two hosts one that name themselves apart, and 
   }
 }
 
+TEST_CASE("a third source joins two that have nothing in common, whatever their order") {
+  const Scratch scratch;
+  const std::string uuid = "4a3b27ac-5705f21d-6d09-000c2918f3aa";
+  scratch.write("named/all.txt",
+                "[root@esx01 ~]# vmware -v\nVMware ESX 4.1.0 build-260247\n[root@esx01 ~]# cat /etc/vmware/esx.conf\n"
+                "/system/uuid = \"" +
+                    uuid + "\"\n[root@esx01 ~]# \n");
+  const auto nameless = console("vswif0", "10.0.0.1/24");
+  scratch.write("lone/" + nameless.first, nameless.second);
+  scratch.write("conf/esx.conf", std::string(esx_conf(vmk_lines(0, "vmk0", "10.200.1.5/24")).second) +
+                                     "/adv/Misc/HostIPAddr = \"10.0.0.1\"\n");
+  std::vector<std::string> places{"named/all.txt", "lone", "conf/esx.conf"};
+  std::sort(places.begin(), places.end());
+  do {
+    std::vector<std::string> inputs;
+    for (const auto& place : places) inputs.push_back(scratch.path(place));
+    INFO(join(places, " "));
+    CHECK(names(read(inputs)) == Texts{"esx01"});
+  } while (std::next_permutation(places.begin(), places.end()));
+}
+
+TEST_CASE("hosts of one short name in two domains are two, unless they share an interface") {
+  const Scratch scratch;
+  for (const auto* domain : {"north", "south"}) {
+    const std::string folder(domain);
+    scratch.write(folder + "/etc/sysconfig/network", "HOSTNAME=esx01." + folder + ".example\n");
+    const auto vswif = console("vswif0", folder == "north" ? "10.0.0.1/24" : "10.0.1.1/24");
+    scratch.write(folder + "/" + vswif.first, vswif.second);
+    scratch.write(folder + "/etc/vmware/esx.conf", "/boot/cosvmdk = \"x\"\n");
+  }
+  const auto estate = read({scratch.path("north"), scratch.path("south")});
+  CHECK(names(estate) == Texts{"esx01", "esx01-2"});
+  REQUIRE(codes(estate) == Texts{"error host-name-twice"});
+  CHECK(estate.diagnostics[0].at.line == 1);
+  const auto same = console("vswif0", "10.0.0.1/24");
+  scratch.write("south/" + same.first, same.second);
+  CHECK(names(read({scratch.path("north"), scratch.path("south")})) == Texts{"esx01"});
+}
+
 TEST_CASE("a lone esx.conf gets its console from the text capture of the host that is managed where it says") {
   const Scratch scratch;
   const auto conf = [](std::string_view address) {
