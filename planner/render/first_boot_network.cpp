@@ -135,7 +135,9 @@ class Network {
   // ---- interfaces
 
   void add_interface(const Interface& i) {
-    if (i.portgroup.empty()) return;
+    if (i.portgroup.empty())
+      return out_.by_hand(fmt::format("{}, {}, on a port of the distributed switch{}, in vCenter", i.name,
+                                      model::address_text(i), i.vswitch.empty() ? "" : " " + i.vswitch));
     const bool made = i.name == out_.vmk0.name && installed_place();
     if (!made)
       make_interface(i);
@@ -196,11 +198,28 @@ class Network {
     if (stack.gateway && !made)
       out_.step(Action::SetGateway, {}, {{"stack", stack.name}, {"gateway", to_string(*stack.gateway)}});
     for (const auto& route : stack.routes) {
+      if (const auto* missing = not_made_yet(stack, route)) {
+        out_.by_hand(
+            fmt::format("the route to {} by {}, once {} is there", route.network, route.next_hop, missing->name));
+        continue;
+      }
       out_.step(
           Action::AddRoute, {},
           {{"stack", stack.name}, {"network", to_string(route.network)}, {"next_hop", to_string(route.next_hop)}});
       if (!plan::versions().has("lasting-routes", out_.target)) keep(route);
     }
+  }
+
+  /// The only interface that reaches the next hop, where a person makes it.
+  const Interface* not_made_yet(const model::Stack& stack, const model::Route& route) const {
+    const Interface* missing = nullptr;
+    for (const auto& i : out_.state.interfaces) {
+      const auto range = i.range();
+      if (!i.enabled || i.stack != stack.name || !range || !range->contains(route.next_hop)) continue;
+      if (!i.portgroup.empty()) return nullptr;
+      missing = &i;
+    }
+    return missing;
   }
 
   /// The start file sets it again; remediate.sh knows the line by its mark. Before the first line that may end the

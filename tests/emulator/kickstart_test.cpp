@@ -18,6 +18,13 @@ std::string section(const std::string& ks, const std::string& name) {
   return at == std::string::npos ? "" : ks.substr(ks.find('\n', at + 1) + 1);
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
 /// A word of the `network` command.
 std::string told(const std::string& ks, const std::string& option) {
   const auto line = ks.substr(ks.find("\nnetwork ") + 1);
@@ -191,6 +198,28 @@ TEST_CASE("time servers, targets of software iSCSI and a name that no installer 
     CHECK(start.machine().state().find("10.71.30.50") != std::string::npos);
     CHECK(start.machine().state().find("lab_x.example") != std::string::npos);
     CHECK(start.machine().run("verify.sh").status == 0);
+  }
+}
+
+TEST_CASE("an interface on a distributed switch is left to vCenter, and so is the route that needs it") {
+  auto host = readdressed().to;
+  host.vmk({"vmk3", "10.71.60.11/24", "", kNfs}).route("10.88.0.0/16", "10.71.60.1");
+  auto& vmk3 = interface_in(host, "vmk3");
+  vmk3.dvport = "51";
+  vmk3.vswitch = "dvSwitch0";
+  for (const auto target : {model::Target{4, 1}, {8, 0}}) {
+    plan::HostPlan planned;
+    planned.name = "esx01";
+    planned.after = host;
+    plan::Plan plan;
+    plan.target = target;
+    const auto ks = render::kickstart_script(plan, planned);
+    CHECK_THAT(ks, Catch::Contains("by_hand 'vmk3, 10.71.60.11/24, on a port of the distributed switch dvSwitch0"));
+    CHECK_THAT(ks, Catch::Contains("by_hand 'the route to 10.88.0.0/16 by 10.71.60.1, once vmk3 is there'"));
+    for (const auto& line : lines_of(section(ks, "firstboot")))
+      if (line.find("10.71.60.1") != std::string::npos || line.find("vmk3") != std::string::npos)
+        CHECK(line.rfind("by_hand ", 0) == 0);
+    CHECK_THAT(ks, Catch::Contains("10.71.30.254"));  // the route that is made at once
   }
 }
 
