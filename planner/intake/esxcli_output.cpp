@@ -29,14 +29,15 @@ bool says_it_failed(std::string_view line) {
          line.ends_with("Permission denied");
 }
 
-/// `structure[0].VirtualSwitch.Name.string=vSwitch0`
+/// `structure[0].VirtualSwitch.Name.string=vSwitch0`, `VersionGet.Version.string=8.0.2`
 bool is_keyvalue(std::string_view line) {
   const auto equals = line.find('=');
   if (equals == std::string_view::npos) return false;
   const auto path = trim(line.substr(0, equals));
   if (path.find(' ') != std::string_view::npos) return false;
-  return path.starts_with("structure[") || path.ends_with(".string") || path == "string" || path == "boolean" ||
-         path == "integer";
+  if (path.starts_with("structure[")) return true;
+  const auto kind = path.substr(path.rfind('.') + 1);  // npos + 1 is 0
+  return kind == "string" || kind == "boolean" || kind == "integer" || kind == "string[]";
 }
 
 /// A row of internal names: letters and digits with commas between, no blanks.

@@ -3,6 +3,7 @@
 //   structure[0].VirtualSwitch.Name.string=vSwitch0               keyvalue: index, type, field, kind
 //   structure[0].VirtualSwitch.Uplinks.string[1].string=vmnic2    an item of a list
 //   structure[0].VirtualSwitch.BeaconRequiredBy.string[] =        an empty list, with blanks
+//   VersionGet.Version.string=8.0.2                               of a command that prints one structure, not a list
 //   AddressType,DHCPDNS,Gateway,IPv4Address,...                   csv: names in the order of the alphabet
 //
 // The kind of a value is not looked at: what a key means is its reader's business.
@@ -93,11 +94,12 @@ void read_esxcli_keyvalue(const OutputLines& lines, EsxcliOutput& out) {
       out.records.push_back({{}, line.number, {}});
       open = parts.front();
     }
-    // structure[i].Type.Field.kind, or a scalar: its kind alone
+    // structure[i].Type.Field.kind, Type.Field.kind, or a scalar: its kind alone
+    const std::size_t field = parts.front().starts_with("structure[") ? 2 : 1;
     const bool scalar = parts.size() < 3;
     const bool empty_list = parts.back().ends_with("[]");
-    const bool item = parts.size() > 4 && parts[3].ends_with(']');
-    add_value(out.records.back(), scalar ? std::string() : esxcli_key(parts[2]),
+    const bool item = parts.size() > field + 2 && parts[field + 1].ends_with(']');
+    add_value(out.records.back(), scalar ? std::string() : esxcli_key(parts[field]),
               empty_list ? std::string() : std::string(value), item, line.number,
               static_cast<std::uint32_t>(equals + 2));
   }

@@ -141,6 +141,24 @@ TEST_CASE("esxcli: records without an id end where their first key comes again")
   CHECK(texts(output("Name: a\nMTU: 1\nName: b\nMTU: 2\n")) == Texts{"{name=a;mtu=1;}", "{name=b;mtu=2;}"});
 }
 
+TEST_CASE("esxcli: one structure in keyvalue names its type where a list has its index") {
+  const Texts version{"{product=VMware ESXi;version=8.0.2;update=2;}"};
+  CHECK(texts(output("VersionGet.Product.string=VMware ESXi\nVersionGet.Version.string=8.0.2\n"
+                     "VersionGet.Update.string=2\n")) == version);
+  CHECK(texts(output("structure[0].VersionGet.Product.string=VMware ESXi\n"
+                     "structure[0].VersionGet.Version.string=8.0.2\nstructure[0].VersionGet.Update.string=2\n")) ==
+        version);
+  CHECK(texts(output(
+            "DNSServers.DNSServers.string[0].string=10.0.0.1\nDNSServers.DNSServers.string[1].string=10.0.0.2\n")) ==
+        Texts{"{dnsservers=10.0.0.1+10.0.0.2;}"});
+  // Whatever its first field is.
+  CHECK(texts(output("FailoverPolicy.ActiveAdapters.string[] =\nFailoverPolicy.Failback.boolean=true\n")) ==
+        Texts{"{activeadapters=;failback=true;}"});
+  CHECK(
+      texts(output("FailoverPolicy.Failback.boolean=true\nFailoverPolicy.StandbyAdapters.string[0].string=vmnic1\n")) ==
+      Texts{"{failback=true;standbyadapters=vmnic1;}"});
+}
+
 TEST_CASE("esxcli: keyvalue, csv and xml give the keys of the text forms") {
   const Texts expected{"{name=vSwitch0;mtu=1500;uplinks=vmnic0+vmnic1;beaconrequiredby=;}",
                        "{name=v=2;mtu=9000;uplinks=vmnic2;beaconrequiredby=;}"};
