@@ -1,6 +1,7 @@
 // Facts relied on: the shells are bash (classic) and BusyBox ash; both split at blanks, take '...' literally and know
 // \ in
-// "...". Pages and mail programs turn "-" into a typographic dash and quotes into curly ones.
+// "...". Pages and mail programs turn the dashes of options into typographic ones and quotes into curly ones: they are
+// mended where a word begins, never within quotes.
 #include "command_line.hpp"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <optional>
 
 #include "esx2esxi/core/text.hpp"
+#include "shell.hpp"
 
 namespace esx2esxi::intake {
 
@@ -17,27 +19,8 @@ bool one_of(std::string_view word, std::initializer_list<std::string_view> all) 
   return std::find(all.begin(), all.end(), word) != all.end();
 }
 
-struct Glyph {
-  std::string_view from;
-  std::string_view to;
-};
-
-constexpr Glyph kGlyphs[] = {
-    {"\xe2\x80\x90", "-"},  {"\xe2\x80\x91", "-"},  {"\xe2\x80\x92", "-"}, {"\xe2\x80\x93", "-"},
-    {"\xe2\x80\x94", "--"}, {"\xe2\x88\x92", "-"},  {"\xe2\x80\x98", "'"}, {"\xe2\x80\x99", "'"},
-    {"\xe2\x80\x9c", "\""}, {"\xe2\x80\x9d", "\""}, {"\xc2\xa0", " "},
-};
-
-std::string straightened(std::string_view typed) {
-  std::string out;
-  while (!typed.empty()) {
-    const auto it = std::find_if(std::begin(kGlyphs), std::end(kGlyphs),
-                                 [&](const Glyph& glyph) { return typed.starts_with(glyph.from); });
-    out += it == std::end(kGlyphs) ? typed.substr(0, 1) : it->to;
-    typed.remove_prefix(it == std::end(kGlyphs) ? 1 : it->from.size());
-  }
-  return out;
-}
+/// A name of two letters behind a single dash is two options: `vmware –vl`, `netstat –rn`.
+constexpr std::size_t kShortestLong = 3;
 
 /// Splits as the shell does, up to the first operator.
 class Splitter {
@@ -47,10 +30,13 @@ class Splitter {
   CommandLine run() {
     for (; at_ < text_.size(); ++at_) {
       const char c = text_[at_];
+      if (typographic()) continue;
       if (c == '\'' || c == '"') {
+        begin(true);
         quoted(c);
       } else if (c == '\\' && at_ + 1 < text_.size()) {
-        add(text_[++at_]);
+        begin(true);
+        word_ += text_[++at_];
       } else if (c == ' ' || c == '\t') {
         finish();
       } else if (c == '#' && !in_word_) {
@@ -59,7 +45,8 @@ class Splitter {
         if (!go_on_behind_operator()) break;
       } else {
         if (c == '$' || c == '`') out_.doubtful = Doubtful::Variable;
-        add(c);
+        begin(false);
+        word_ += c;
       }
     }
     finish();
@@ -67,8 +54,8 @@ class Splitter {
   }
 
  private:
-  void add(char c) {
-    word_ += c;
+  void begin(bool quoted) {
+    if (!in_word_) out_.quoted.push_back(quoted);
     in_word_ = true;
   }
 
@@ -78,8 +65,28 @@ class Splitter {
     in_word_ = false;
   }
 
+  /// What a word processor made of quotes and dashes, consumed up to its last byte; or nothing.
+  bool typographic() {
+    const auto rest = text_.substr(at_);
+    if (!in_word_ || word_.ends_with('='))
+      if (const auto quotes = typographic_quotes(rest)) {
+        begin(true);
+        word_ += quotes->inside;
+        at_ += quotes->bytes - 1;
+        return true;
+      }
+    const auto length = dash_length(rest);
+    if (length == 0) return false;
+    const bool in_option = word_.starts_with('-') && word_.find('=') == std::string::npos;
+    if (in_word_ && !in_option && !out_.words.empty()) return false;  // of a name
+    const auto dashes = in_word_ ? OptionDashes{"-", length} : option_dashes(rest, kShortestLong);
+    begin(false);
+    word_ += dashes.typed;
+    at_ += dashes.bytes - 1;
+    return true;
+  }
+
   void quoted(char quote) {
-    in_word_ = true;
     for (++at_; at_ < text_.size() && text_[at_] != quote; ++at_) {
       if (quote == '"' && text_[at_] == '\\' && at_ + 1 < text_.size())
         ++at_;
@@ -96,6 +103,7 @@ class Splitter {
     const auto rest = trim(text_.substr(behind));
     if (c == '>' && word_ == "2") {
       word_.clear();
+      out_.quoted.pop_back();
       in_word_ = false;
       at_ = std::min(text_.find_first_of(" \t|;", behind), text_.size()) - 1;
       return true;
@@ -119,10 +127,11 @@ class Splitter {
 }  // namespace
 
 CommandLine parse_command(std::string_view typed) {
-  const auto text = straightened(typed);
-  auto out = Splitter(text).run();
-  while (out.words.size() > 1 && one_of(out.words.front(), {"sudo", "time", "nice"}))
+  auto out = Splitter(typed).run();
+  while (out.words.size() > 1 && one_of(out.words.front(), {"sudo", "time", "nice"})) {
     out.words.erase(out.words.begin());
+    out.quoted.erase(out.quoted.begin());
+  }
   if (out.words.empty()) return out;
   auto& program = out.words.front();
   if (one_of(program, {"for", "while", "if", "until", "case", "function", "("})) out.doubtful = Doubtful::Chained;
@@ -136,6 +145,25 @@ std::string_view EsxcliWords::option(std::initializer_list<std::string_view> nam
   return {};
 }
 
+namespace {
+
+/// Whatever follows these is their value, as on the host.
+bool takes_value(std::string_view option) {
+  return one_of(option,
+                {"-i", "--interface-name", "-p", "--portgroup-name", "-v", "--vswitch-name", "-N", "--netstack"});
+}
+
+bool is_flag(std::string_view option) { return one_of(option, {"--debug", "--help", "-?", "--all", "-a"}); }
+
+/// Whether the word at `i` is the value of the option before it.
+bool is_value(const CommandLine& command, std::size_t i) {
+  if (i >= command.words.size()) return false;
+  const std::string_view option = command.words[i - 1];
+  return takes_value(option) || (!is_flag(option) && (command.quoted[i] || !command.words[i].starts_with('-')));
+}
+
+}  // namespace
+
 EsxcliWords esxcli_words(const CommandLine& command) {
   EsxcliWords out;
   for (std::size_t i = 1; i < command.words.size(); ++i) {
@@ -148,8 +176,7 @@ EsxcliWords esxcli_words(const CommandLine& command) {
     const auto equals = word.find('=');
     if (equals != std::string_view::npos) {
       out.options.emplace_back(word.substr(0, equals), word.substr(equals + 1));
-    } else if (!one_of(word, {"--debug", "--help", "-?", "--all", "-a"}) && i + 1 < command.words.size() &&
-               !command.words[i + 1].starts_with('-')) {
+    } else if (is_value(command, i + 1)) {
       out.options.emplace_back(word, command.words[++i]);
     } else {
       out.options.emplace_back(word, std::string());

@@ -20,7 +20,9 @@ enum class Doubtful : std::uint8_t {
 };
 
 struct CommandLine {
-  std::vector<std::string> words;  ///< quotes resolved, typographic dashes straightened; the program without its folder
+  std::vector<std::string> words;  ///< quotes resolved, typographic dashes of options straightened; the program
+                                   ///< without its folder
+  std::vector<bool> quoted;        ///< of each word: it begins within quotes, so that it may begin with a dash as well
   Doubtful doubtful = Doubtful::No;
 
   std::string_view program() const { return words.empty() ? std::string_view() : std::string_view(words.front()); }

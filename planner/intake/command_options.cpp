@@ -6,17 +6,13 @@ namespace esx2esxi::intake {
 
 namespace {
 
-/// "–L" -> "-L", "—add" and "–add" -> "--add": a word processor makes one dash out of two.
-std::string with_plain_dashes(std::string_view text) {
-  std::size_t dashes = 0;
-  for (const std::string_view dash : {"\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x88\x92", "\xe2\x80\x90"})
-    while (text.starts_with(dash)) {
-      text.remove_prefix(dash.size());
-      ++dashes;
-    }
-  if (dashes == 0) return std::string(text);
-  const bool is_long = text.find_first_of("= ") > 1 && text.size() > 1;
-  return (dashes > 1 || is_long ? "--" : "-") + std::string(text);
+/// "–L" -> "-L", "—add" and "–add" -> "--add". What stands in quotes is what it is.
+std::string with_plain_dashes(const ShellWord& word) {
+  const bool literal = word.raw.starts_with('\'') || word.raw.starts_with('"') || word.raw.starts_with('\\') ||
+                       typographic_quotes(word.raw);
+  if (literal) return word.text;
+  const auto dashes = option_dashes(word.text, 2);
+  return std::string(dashes.typed) + word.text.substr(dashes.bytes);
 }
 
 /// The part of a word behind its option: "-v10", "--ip=10.0.0.5".
@@ -34,7 +30,7 @@ class Parser {
   Arguments run() {
     while (at_ < words_.size()) {
       const auto& word = words_[at_++];
-      const auto text = with_plain_dashes(word.text);
+      const auto text = with_plain_dashes(word);
       if (text == "-")
         out_.lone_dash = true;
       else if (text.starts_with("--"))

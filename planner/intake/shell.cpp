@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace esx2esxi::intake {
 
@@ -22,6 +23,10 @@ std::size_t name_length(std::string_view text) {
 
 constexpr std::array<std::string_view, 3> kDoubleQuotes{"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e"};
 constexpr std::array<std::string_view, 3> kSingleQuotes{"\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9a"};
+
+/// Hyphen, non-breaking hyphen, figure dash, en dash, em dash, minus.
+constexpr std::array<std::string_view, 6> kDashes{"\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92",
+                                                  "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x88\x92"};
 
 /// Bytes that variables may make of one word or line: a script that doubles a value in every line must not fill the
 /// memory.
@@ -50,8 +55,8 @@ void for_each_part(std::string_view text, Visit visit) {
   }
 }
 
-bool starts_with_any(std::string_view text, const std::array<std::string_view, 3>& all) {
-  return std::any_of(all.begin(), all.end(), [&](auto quote) { return text.starts_with(quote); });
+bool starts_with_any(std::string_view text, std::span<const std::string_view> all) {
+  return std::any_of(all.begin(), all.end(), [&](auto glyph) { return text.starts_with(glyph); });
 }
 
 }  // namespace
@@ -60,6 +65,31 @@ std::optional<std::pair<std::string_view, std::size_t>> ShellWord::assignment() 
   const auto length = name_length(raw);
   if (length == 0 || length >= raw.size() || raw[length] != '=') return std::nullopt;
   return std::pair(raw.substr(0, length), length + 1);
+}
+
+std::optional<TypographicQuotes> typographic_quotes(std::string_view text) {
+  for (const auto* quotes : {&kDoubleQuotes, &kSingleQuotes}) {
+    if (!starts_with_any(text, *quotes)) continue;
+    for (std::size_t end = 3; end < text.size(); ++end)
+      if (starts_with_any(text.substr(end), *quotes)) return TypographicQuotes{text.substr(3, end - 3), end + 3};
+  }
+  return std::nullopt;
+}
+
+std::size_t dash_length(std::string_view text) {
+  return text.starts_with('-') ? 1 : starts_with_any(text, kDashes) ? 3 : 0;
+}
+
+OptionDashes option_dashes(std::string_view text, std::size_t shortest_long) {
+  OptionDashes out;
+  std::size_t dashes = 0;
+  for (; const auto length = dash_length(text.substr(out.bytes)); ++dashes) out.bytes += length;
+  if (out.bytes == dashes) return {text.substr(0, dashes), dashes};
+  const auto name = text.substr(out.bytes);
+  const auto end = std::min(name.find_first_of("= \t"), name.size());
+  const bool is_long = end >= shortest_long || (end > 1 && end < name.size() && name[end] == '=');
+  out.typed = dashes > 1 || is_long ? "--" : "-";
+  return out;
 }
 
 std::optional<ShellCommand> ShellLine::next(const ShellVariables& variables) {
@@ -153,17 +183,12 @@ void ShellLine::read_double(ShellWord& word, const ShellVariables& variables) {
 /// that an apostrophe within a name stays one.
 bool ShellLine::read_typographic(ShellWord& word, std::size_t start) {
   if (at_ != start && line_[at_ - 1] != '=') return false;
-  for (const auto* quotes : {&kDoubleQuotes, &kSingleQuotes}) {
-    if (!starts_with_any(line_.substr(at_), *quotes)) continue;
-    for (auto end = at_ + 3; end < line_.size(); ++end)
-      if (starts_with_any(line_.substr(end), *quotes)) {
-        word.text += line_.substr(at_ + 3, end - at_ - 3);
-        word.quoted = true;
-        at_ = end + 3;
-        return true;
-      }
-  }
-  return false;
+  const auto quotes = typographic_quotes(line_.substr(at_));
+  if (!quotes) return false;
+  word.text += quotes->inside;
+  word.quoted = true;
+  at_ += quotes->bytes;
+  return true;
 }
 
 /// The offset behind the closer that matches the opener at `open`; the line's end where there is none.

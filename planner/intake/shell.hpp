@@ -35,6 +35,24 @@ struct ShellCommand {
   std::string_view end;  ///< ";", "&&", "||", "|", "&", "(", ")", or empty at the end of the line
 };
 
+/// What stands between the typographic quotes that `text` begins with, and the bytes up to behind the closing one.
+struct TypographicQuotes {
+  std::string_view inside;
+  std::size_t bytes = 0;
+};
+std::optional<TypographicQuotes> typographic_quotes(std::string_view text);
+
+/// Bytes of the dash that `text` begins with, plain or typographic; 0: none.
+std::size_t dash_length(std::string_view text);
+
+/// The dashes that `text` begins with, as they were typed: a word processor makes one dash out of two. A name of at
+/// least `shortest_long` letters, or one with a value behind "=", had two.
+struct OptionDashes {
+  std::string_view typed;  ///< "", "-", "--"; more, if no word processor was at work
+  std::size_t bytes = 0;   ///< that they take in `text`
+};
+OptionDashes option_dashes(std::string_view text, std::size_t shortest_long);
+
 /// The simple commands of one line, one after the other, so that an assignment is known to the next.
 ///
 ///   A=1; esxcfg-route "$A" > /dev/null # done

@@ -181,6 +181,7 @@ esxcfg-vswitch -a vSwitch9
 esxcfg-vswitch -d vSwitch9
 esxcfg-vswitch –a vSwitch3
 esxcfg-vswitch —add-pg “Lab 1” vSwitch3
+esxcfg-vswitch -A "–Lab ’2’" vSwitch3
 esxcfg-vswif -a vswif0 -p "Service Console" -i 10.0.0.5 -n 255.255.255.0 -b 10.0.0.255
 esxcfg-vswif --add --portgroup "Service Console" --ip=10.0.1.5 --netmask=255.255.255.0 vswif1
 esxcfg-vswif -i DHCP vswif1
@@ -209,8 +210,8 @@ vmware-vim-cmd hostsvc/vmotion/vnic_set vmk0
 esxcfg-advcfg -s vmk3 /FT/Vmknic
 esxcfg-vswif -l
 )");
-  CHECK(switches(facts) ==
-        Texts{"vSwitch1 [vmnic1,vmnic2] PG name/10", "vSwitch2 [vmnic3] Service Console/11", "vSwitch3 [] Lab 1/0"});
+  CHECK(switches(facts) == Texts{"vSwitch1 [vmnic1,vmnic2] PG name/10", "vSwitch2 [vmnic3] Service Console/11",
+                                 "vSwitch3 [] Lab 1/0 –Lab ’2’/0"});
   CHECK(text(facts.switches[0].ports) == "64");
   CHECK(text(facts.switches[1].mtu) == "9000");
   CHECK(texts(facts.interfaces) == Texts{"vswif0 10.0.0.5/255.255.255.0 pg=Service Console dhcp=no on=yes",

@@ -44,6 +44,27 @@ TEST_CASE("session: several hosts in one file, even in turns") {
         Texts{"a: vmware -v | hostname", "b: vmware -v"});
 }
 
+TEST_CASE("session: what stands in quotes is what it is, however it begins and whatever a word processor makes") {
+  const auto name =
+      GENERATE(values<std::string>({"-p $(reboot) `id`", "--help", "NFS \xe2\x80\x93 S\xc3\xbc\x64", "\xe2\x80\x94l",
+                                    "\xe2\x80\x93", "\xc3\x9cn\xc3\xaf \xe2\x80\x9cq\xe2\x80\x9d \xe2\x80\x99s",
+                                    "\xe2\x80\x98x\xe2\x80\x99", "\xe2\x88\x92-p", "a=-b"}));
+  const std::string get = "esxcli network vswitch standard portgroup policy failover get ";
+  for (const auto& typed : {get + "-p '" + name + "'", get + "--portgroup-name='" + name + "'"}) {
+    INFO(typed);
+    const auto command = parse_command(typed);
+    const auto words = esxcli_words(command);
+    CHECK(command.doubtful == Doubtful::No);
+    CHECK(words.path == "network vswitch standard portgroup policy failover get");
+    CHECK(words.option({"-p", "--portgroup-name"}) == name);
+  }
+  const auto two = esxcli_words(parse_command(get + "-p \xe2\x80\x9cvMotion 1\xe2\x80\x9d --debug -x '-y'"));
+  CHECK(two.option({"-p"}) == "vMotion 1");
+  CHECK(two.option({"-x"}) == "-y");
+  CHECK(two.option({"--debug"}) == "");
+  CHECK(esxcli_words(parse_command(get + "-p -DMZ")).option({"-p"}) == "-DMZ");  // no quotes are needed for it
+}
+
 TEST_CASE("session: where prompts are mute the outputs name the host") {
   CHECK(hosts("~ # vmware -v\n~ # hostname\nesx5.example\n~ # esxcfg-route\n") ==
         Texts{"esx5.example: vmware -v | hostname | esxcfg-route"});
@@ -129,6 +150,11 @@ TEST_CASE("session: words of a command") {
   CHECK(words_of("esxcfg-vswif \xe2\x80\x93l") == "esxcfg-vswif|-l");
   CHECK(words_of("esxcli \xe2\x80\x94"
                  "formatter=csv network nic list") == "esxcli|--formatter=csv|network|nic|list");
+  CHECK(words_of("esxcfg-vmknic \xe2\x80\x94l") == "esxcfg-vmknic|-l");
+  CHECK(words_of("esxcfg\xe2\x80\x93vmknic \xe2\x80\x93list") == "esxcfg-vmknic|--list");
+  CHECK(words_of("vmware \xe2\x80\x93vl") == "vmware|-vl");
+  CHECK(words_of("esxcli -\xe2\x80\x91"
+                 "interface\xe2\x80\x91name=vmk0") == "esxcli|--interface-name=vmk0");
   CHECK(words_of("/usr/sbin/esxcfg-vswif -l 2>&1") == "esxcfg-vswif|-l");
   CHECK(words_of("esxcfg-vswif -l 2> /dev/null | more") == "esxcfg-vswif|-l");
   CHECK(words_of("cat Service\\ Console 'a b' # why") == "cat|Service Console|a b");
