@@ -4,6 +4,7 @@
 #include "esx2esxi/core/text.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "esx_conf_tree.hpp"
+#include "lines.hpp"
 
 namespace esx2esxi::intake {
 
@@ -51,6 +52,14 @@ Maybe<SaidNames> EsxConfTree::ordered(std::vector<Uplink>& list) {
 /// The order counts unless hasUplinkOrder says that it does not.
 template <class Fact>
 void EsxConfTree::finish_policy(Policy& policy, Fact& fact) {
+  if (policy.balancing && policy.balancing->value != "lb_srcid" && !policy.balancing->value.empty())
+    note(Severity::Warning, "load-balancing", policy.balancing->at.line,
+         fmt::format("{} spreads its traffic over uplinks by '{}': plans and scripts do not carry that", fact.name,
+                     excerpt(policy.balancing->value)),
+         policy.balancing->value == "lb_ip"
+             ? "its physical ports may form a static EtherChannel: a new installation needs --load-balancing=iphash on "
+               "them (esxcli network vswitch standard policy failover set) or ports without a channel"
+             : "set it on the new switch (esxcli network vswitch standard policy failover set)");
   if (policy.in_force && !policy.in_force->value) return;
   fact.uplink_order = ordered(policy.order);
   fact.max_active = std::move(policy.max_active);

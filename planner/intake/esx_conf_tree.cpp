@@ -137,6 +137,7 @@ void EsxConfTree::add_group(const Entry& entry, Switch& vswitch, std::string_vie
 void EsxConfTree::add_policy(const Entry& entry, Policy& policy, std::string_view path) {
   if (path == "maxActive") return put_number(entry, policy.max_active, 64);
   if (path == "hasUplinkOrder") return put_flag(entry, policy.in_force);
+  if (path == "team") return put_text(entry, policy.balancing);
   const auto uplink = child(path, "uplinks");
   if (uplink && uplink->rest == "pnic") put_uplink(entry, policy.order, uplink->index);
 }

@@ -56,6 +56,7 @@ class EsxConfTree {
     std::vector<Uplink> order;
     Maybe<unsigned> max_active;
     Maybe<bool> in_force;
+    Maybe<std::string> balancing;  ///< "lb_srcid", ESXi's own usual way; "lb_ip", "lb_srcmac", "explicit"
   };
   struct Group {
     PortgroupFact fact;
@@ -120,7 +121,7 @@ class EsxConfTree {
 
   static Maybe<SaidNames> ordered(std::vector<Uplink>& list);
   template <class Fact>
-  static void finish_policy(Policy& policy, Fact& fact);
+  void finish_policy(Policy& policy, Fact& fact);
   void finish_switch(Switch& draft);
   void finish_group(Switch& owner, Group& draft);
   void take_lost(std::vector<LostFact>& lost, const std::string& name);

@@ -182,6 +182,23 @@ TEST_CASE("an order that is switched off is none") {
   CHECK(text(off.switches.at(0).portgroups.at(0).max_active) == "-");
 }
 
+TEST_CASE("load balancing that scripts do not carry is said, with its line") {
+  const auto balanced = [](const std::string& where, const std::string& how) {
+    Texts out;
+    for (const auto& note : conf(kVswitch0 + vswitch("portgroup/child[0000]/name", "A") + vswitch(where, how)).notes)
+      if (note.code == "load-balancing") out.push_back(fmt::format("{}: {}", note.at.line, note.message));
+    return out;
+  };
+  CHECK(balanced("teamPolicy/team", "lb_srcid").empty());
+  constexpr int line = 4;  // behind the uuid, the switch's name and the group's
+  CHECK(balanced("teamPolicy/team", "lb_ip") ==
+        Texts{fmt::format(
+            "{}: vSwitch0 spreads its traffic over uplinks by 'lb_ip': plans and scripts do not carry that", line)});
+  CHECK(balanced("portgroup/child[0000]/teamPolicy/team", "explicit") ==
+        Texts{fmt::format("{}: A spreads its traffic over uplinks by 'explicit': plans and scripts do not carry that",
+                          line)});
+}
+
 TEST_CASE("a switch without uplinks says so") {
   const auto facts = conf(kVswitch0);
   REQUIRE(facts.switches.at(0).uplinks);
