@@ -103,6 +103,10 @@ void nic_list(Host& host, const Given&, Output& out) {
   out.table(rows);
 }
 
+void ntp_set(Host& host, const Given& given, Output&) {
+  if (given.count("server")) host.state()["ntp"] = get(given, "server");
+}
+
 /// What this emulator has no state for.
 void accept(Host&, const Given&, Output&) {}
 
@@ -121,6 +125,11 @@ std::vector<Command> system_commands() {
        true,
        {{"enable", 'e', Kind::Bool, true}, {"timeout", 't', Kind::Number}, {"vsanmode", 'm', Kind::Text, false, 505}},
        maintenance_set},
+      {"system ntp set",
+       800,
+       true,
+       {{"enabled", 'e', Kind::Bool}, {"server", 's', Kind::Text, false, 800, true}},
+       ntp_set},
       {"vm process list", 500, false, {}, process_list},
       {"network ip dns search add", 500, true, {{"domain", 'd', Kind::Text, true}}, domain_add},
       {"network ip dns search list", 500, false, {}, domain_list},
