@@ -9,16 +9,13 @@
 #include <fmt/format.h>
 
 #include "esx2esxi/net/fmt.hpp"
+#include "mentions.hpp"
 
 namespace esx2esxi::intake {
 
 namespace {
 
 constexpr std::size_t kMostInterfaces = 128;  // no host has as many
-
-bool is_any(std::string_view text, std::initializer_list<std::string_view> all) {
-  return std::find(all.begin(), all.end(), text) != all.end();
-}
 
 constexpr Option kVswif[] = {{'a', "add"},      {'d', "del"},           {'l', "list"},
                              {'e', "enable"},   {'s', "disable"},       {'p', "portgroup", true},
@@ -46,12 +43,14 @@ constexpr Option kRoute[] = {{'a', "add"}, {'d', "del"}, {'l', "list"}, {'r', "r
 }  // namespace
 
 bool EsxcfgCommands::matters(const Invocation& call) {
-  const auto first = call.arguments.empty() ? std::string_view() : std::string_view(call.arguments.front().text);
-  if (call.program == "esxcli") return first == "swiscsi" || first == "network";
-  if (is_any(call.program, {"vim-cmd", "vmware-vim-cmd"})) return first == "hostsvc/vmotion/vnic_set";
-  if (is_any(call.program, {"esxcfg-vswitch", "esxcfg-vswif", "esxcfg-vmknic", "esxcfg-route", "esxcfg-nas"}))
-    return !is_any(first, {"-l", "--list", "-c", "--check", "-C", "-r", "--restore"});
-  return is_any(call.program, {"esxcfg-swiscsi", "vmkiscsi-tool", "esxcfg-advcfg"});
+  if (!names_program(call.program)) return false;
+  std::vector<std::string_view> words;
+  for (const auto& word : call.arguments) words.push_back(word.text);
+  return !only_shows(call.program, words);
+}
+
+void EsxcfgCommands::leave_out(const Line& line, std::string_view program_or_path) {
+  reading_.lose({LostFact::Of::Host, std::string(program_or_path), {}, {}, reading_.at(line)});
 }
 
 void EsxcfgCommands::run(const Invocation& call) {
@@ -65,7 +64,8 @@ void EsxcfgCommands::run(const Invocation& call) {
   if (call.program == "vmkiscsi-tool") return discovery(call);
   if (call.program == "esxcli") return esxcli(call);
   if (call.program == "esxcfg-advcfg") return advcfg(call);
-  vim_cmd(call);
+  if (call.program.ends_with("vim-cmd")) return vim_cmd(call);
+  not_followed(call, call.program);
 }
 
 Arguments EsxcfgCommands::arguments(const Invocation& call, std::span<const Option> table) {
@@ -78,12 +78,14 @@ bool EsxcfgCommands::refused(const Invocation& call, const Arguments& given) {
   reading_.warn(
       reading_.at(call.line), "command-not-understood",
       fmt::format("{} with {} was left out: the option is not known", call.program, excerpt(given.unknown.front())));
+  leave_out(call.line, call.program);
   return true;
 }
 
 void EsxcfgCommands::incomplete(const Invocation& call, std::string_view what) {
   reading_.warn(reading_.at(call.line), "command-not-understood",
                 fmt::format("{} was left out: {} is missing", call.program, what));
+  leave_out(call.line, call.program);
 }
 
 bool EsxcfgCommands::is_open(const Line& line, const ShellWord& word) {
@@ -219,8 +221,7 @@ void EsxcfgCommands::vmknic(const Invocation& call) {
 void EsxcfgCommands::route(const Invocation& call) {
   const auto given = arguments(call, kRoute);
   if (refused(call, given) || given.has('f')) return;
-  if (given.has('d'))
-    return reading_.warn(reading_.at(call.line), "command-not-understood", "esxcfg-route -d is not followed");
+  if (given.has('d')) return not_followed(call, "esxcfg-route -d");
   const auto& words = given.operands;
   const bool is_default = words.size() == 1 || (words.size() == 2 && words[0].text == "default");
   const auto lost = is_default ? LostFact::Of::Gateway : LostFact::Of::Route;

@@ -25,6 +25,8 @@ class EsxcfgCommands {
 
   /// Whether the command would change what is asked for here.
   static bool matters(const Invocation& call);
+  /// A command that is not followed: what it would have set, or made of the file, is nobody's guess.
+  void leave_out(const Line& line, std::string_view program_or_path);
   void run(const Invocation& call);
 
   // What the kickstart's own `network` line needs of the same.
@@ -47,6 +49,7 @@ class EsxcfgCommands {
   void nas(const Invocation& call);
   void swiscsi(const Invocation& call);
   void discovery(const Invocation& call);
+  void not_followed(const Invocation& call, std::string_view what);
   void esxcli(const Invocation& call);
   void vim_cmd(const Invocation& call);
   void advcfg(const Invocation& call);

@@ -67,30 +67,32 @@ void EsxcfgCommands::discovery(const Invocation& call) {
     reading_.lose({LostFact::Of::Host, {}, "iSCSI target", {}, reading_.at(call.line, host.raw)});
 }
 
+void EsxcfgCommands::not_followed(const Invocation& call, std::string_view what) {
+  reading_.warn(reading_.at(call.line), "command-not-understood",
+                fmt::format("{} was left out: scripts are read as far as they use the esxcfg commands", what),
+                "take what the host itself prints: esx2esxi collect");
+  leave_out(call.line, call.program);
+}
+
 /// `esxcli swiscsi nic add -n vmk1 -d vmhba33`
 void EsxcfgCommands::esxcli(const Invocation& call) {
   const auto words = call.arguments;
-  if (words.front().text == "network") {
-    const bool matters = words.size() > 2 && (words[1].text == "ip" || words[1].text == "vswitch");
-    if (!matters || words.back().text == "list" || words.back().text == "get") return;
-    reading_.lose({LostFact::Of::Host, {}, "effect of the script's esxcli commands", {}, reading_.at(call.line)});
-    reading_.warn(reading_.at(call.line), "command-not-understood",
-                  "esxcli network was left out: scripts are read as far as they use the esxcfg commands",
-                  "take what the host itself prints: esx2esxi collect");
-    return;
-  }
-  if (words.size() < 3 || words[1].text != "nic" || words[2].text != "add") return;
+  const bool binds = words.size() > 2 && words[0].text == "swiscsi" && words[1].text == "nic" && words[2].text == "add";
+  if (!binds) return not_followed(call, "esxcli");
   constexpr Option table[] = {{'n', "nic", true}, {'d', "adapter", true}};
   const auto given = read_arguments(words.subspan(3), table);
   const auto* nic = given.find('n');
-  if (!nic || refused(call, given)) return incomplete(call, "the interface");
+  if (refused(call, given)) return;
+  if (!nic) return incomplete(call, "the interface");
   if (is_lost(call.line, *nic, LostFact::Of::Host, {}, "interface for iSCSI")) return;
   const auto* adapter = given.find('d');
   add(facts_.bindings, {adapter ? adapter->text : std::string(), nic->text, reading_.at(call.line, nic->raw)});
 }
 
+/// `vim-cmd hostsvc/vmotion/vnic_set vmk0`
 void EsxcfgCommands::vim_cmd(const Invocation& call) {
-  if (call.arguments.size() < 2) return;
+  if (call.arguments.size() < 2 || call.arguments[0].text != "hostsvc/vmotion/vnic_set")
+    return not_followed(call, call.program);
   if (is_lost(call.line, call.arguments[1], LostFact::Of::Host, {}, interface_for(model::Service::VMotion))) return;
   add(facts_.services,
       {model::Service::VMotion, call.arguments[1].text, reading_.at(call.line, call.arguments[1].raw)});

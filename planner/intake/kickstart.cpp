@@ -39,6 +39,15 @@ bool is_section(std::string_view word) {
   return is_any(word, {"%pre", "%post", "%packages", "%firstboot", "%vmlicense_text", "%end", "%addon"});
 }
 
+/// "%post --interpreter=/bin/bash": the shell, as it is where nothing is said.
+bool is_shell(std::string_view header) {
+  const auto at = header.find("--interpreter");
+  if (at == std::string_view::npos) return true;
+  const auto named = trim(header.substr(at + std::string_view("--interpreter").size()));
+  const auto word = first_word(trim(named.substr(named.starts_with('=') ? 1 : 0)));
+  return word.ends_with("sh") || word.ends_with("busybox");
+}
+
 bool is_kickstart_command(std::string_view word) {
   return is_any(word,
                 {"network",   "rootpw",     "bootloader",  "clearpart", "part",        "partition",   "timezone",
@@ -86,11 +95,11 @@ class Kickstart {
     collect();
     mark_product();
     for (const auto& section : sections_)
-      if (section.name == "%pre") script(section);
+      if (section.name == "%pre") script(section, installer_);
     for (const auto& section : sections_)
       if (section.name.empty()) commands(section.lines, 0);
     for (const auto& section : sections_)
-      if (section.name == "%post" || section.name == "%firstboot") script(section);
+      if (section.name == "%post" || section.name == "%firstboot") script(section, script_);
     for (const auto& file : script_.files()) configuration(file);
   }
 
@@ -130,11 +139,11 @@ class Kickstart {
     if (!facts_.version) facts_.version = Said<std::string>{std::string(major), {reading_.file(), line.number, 1}};
   }
 
-  void script(const Section& section) {
-    if (section.header.find("python") != std::string::npos)
-      return reading_.note({reading_.file(), section.lines.empty() ? 0 : section.lines[0].number, 1}, "script-unread",
-                           "a section in another language than the shell's was passed over");
-    script_.run(section.lines);
+  void script(const Section& section, Script& script) {
+    if (is_shell(section.header)) return script.run(section.lines);
+    reading_.note({reading_.file(), section.lines.empty() ? 0 : section.lines[0].number, 1}, "script-unread",
+                  "a section in another language than the shell's was passed over");
+    script.pass_over(section.lines);
   }
 
   void commands(const ScriptLines& lines, unsigned depth) {
@@ -158,7 +167,7 @@ class Kickstart {
   /// A file that %pre wrote.
   const WrittenFile* written(std::string_view path) const {
     if (path.starts_with('/')) path.remove_prefix(1);
-    const auto& files = script_.files();
+    const auto& files = installer_.files();
     const auto at =
         std::find_if(files.begin(), files.end(), [&](const WrittenFile& file) { return file.path == path; });
     return at == files.end() ? nullptr : &*at;
@@ -264,6 +273,7 @@ class Kickstart {
   Reading& reading_;
   Facts& facts_;
   EsxcfgCommands commands_;
+  Script installer_{reading_, commands_, Script::Where::Installer};
   Script script_{reading_, commands_};
   std::vector<Section> sections_;
   bool embedded_ = false;

@@ -1,4 +1,5 @@
 // Values that a file gives and nobody can read: missing, unless another file tells them.
+#include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "merge.hpp"
 
@@ -38,6 +39,33 @@ bool has_better_copy(const Merge& merge, const FileFacts& damaged, const LostFac
          });
 }
 
+/// Of the host as a whole, and named: the program that a script calls, or the file that it writes ("/etc/resolv.conf"),
+/// in a way that is not followed.
+bool is_of_script(const LostFact& lost) { return lost.of == Of::Host && !lost.name.empty(); }
+
+/// Without its first slash; empty: it is a program.
+std::string_view changed_file(const LostFact& lost) {
+  return lost.name.starts_with('/') ? std::string_view(lost.name).substr(1) : std::string_view();
+}
+
+/// Whether a source that shows what there is, not what a script was to do, tells what the program would have set.
+bool shows_effect(const FileFacts& file, const LostFact& lost) {
+  if (file.importer->trust == Trust::Script) return false;
+  const auto& facts = file.facts;
+  const auto& all = facts.interfaces;
+  const auto has_vswif = [&] {
+    return std::any_of(all.begin(), all.end(), [](const InterfaceFact& i) { return i.name.starts_with("vswif"); });
+  };
+  if (!changed_file(lost).empty()) return file.path.ends_with(changed_file(lost));
+  if (lost.name == "esxcfg-vswif") return facts.lists_vswifs || has_vswif();
+  if (file.importer->read == read_esx_conf) return !facts.cut_off;
+  if (lost.name == "esxcfg-vmknic" || lost.name == "esxcli") return facts.lists_vmknics;
+  if (lost.name == "esxcfg-vswitch") return !facts.switches.empty();
+  if (lost.name == "esxcfg-route") return facts.lists_routes && file.importer->read != read_route;
+  if (lost.name == "esxcfg-nas") return file.importer->read == read_esxcfg_nas;
+  return false;
+}
+
 bool is_told(const Merge& merge, const FileFacts& file, const LostFact& lost) {
   const auto& state = merge.host.before;
   switch (lost.of) {
@@ -55,7 +83,11 @@ bool is_told(const Merge& merge, const FileFacts& file, const LostFact& lost) {
       const auto* vswitch = state.switch_named(lost.name);
       return !vswitch || vswitch->origins.find(lost.field);
     }
-    case Of::Host: return lost.field == "name" && merge.host.origins.find("name");
+    case Of::Host:
+      if (is_of_script(lost))
+        return std::any_of(merge.files.begin(), merge.files.end(),
+                           [&](const FileFacts& other) { return shows_effect(other, lost); });
+      return lost.field == "name" && merge.host.origins.find("name");
   }
   return false;
 }
@@ -67,9 +99,23 @@ Subject subject_of(const Merge& merge, const LostFact& lost, std::string& text) 
     case Of::Mount: text = lost.name.empty() ? "NFS mount" : "NFS server"; return {"", text, true, lost.name};
     case Of::Interface: return {lost.name, lost.field, true};
     case Of::Switch: return {"", lost.field, true, lost.name};
-    case Of::Host: return {"", lost.field, true};
+    case Of::Host:
+      if (!is_of_script(lost)) return {"", lost.field, true};
+      text = changed_file(lost).empty() ? fmt::format("effect of the script's {} commands", lost.name)
+                                        : fmt::format("effect of the script's changes to {}", lost.name);
+      break;
   }
   return {"", text, true};
+}
+
+std::string_view script_hint(const LostFact& lost, bool esxcli) {
+  if (!changed_file(lost).empty()) return "copy the file from the host";
+  if (esxcli || !lost.name.starts_with("esxcfg-")) return "take what the host itself prints: esx2esxi collect";
+  if (lost.name == "esxcfg-vswif") return "esxcfg-vswif -l";
+  if (lost.name == "esxcfg-vmknic") return "esxcfg-vmknic -l";
+  if (lost.name == "esxcfg-vswitch") return "esxcfg-vswitch -l";
+  if (lost.name == "esxcfg-route") return "esxcfg-route -l";
+  return lost.name == "esxcfg-nas" ? "esxcfg-nas -l" : "cat /etc/vmware/esx.conf";
 }
 
 std::string_view hint_for(const Merge& merge, const LostFact& lost) {
@@ -84,7 +130,7 @@ std::string_view hint_for(const Merge& merge, const LostFact& lost) {
       if (lost.name.starts_with("vswif")) return "esxcfg-vswif -l";
       return esxcli ? "esxcli network ip interface list" : "esxcfg-vmknic -l";
     case Of::Switch: return esxcli ? "esxcli network vswitch standard list" : "esxcfg-vswitch -l";
-    case Of::Host: return {};
+    case Of::Host: return is_of_script(lost) ? script_hint(lost, esxcli) : std::string_view();
   }
   return {};
 }

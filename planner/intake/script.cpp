@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "mentions.hpp"
+
 namespace esx2esxi::intake {
 
 namespace {
@@ -56,20 +58,33 @@ bool is_word(const ShellCommand& command, std::size_t at, std::initializer_list<
          std::find(all.begin(), all.end(), command.words[at].text) != all.end();
 }
 
+/// `true`, and the question whether the host has a command of ESX: the script would do nothing without it.
+bool always_holds(const ShellCommand& command, std::size_t first) {
+  const auto& words = command.words;
+  if (words.size() == first + 1) return is_word(command, first, {"true", ":"});
+  if (words.size() < first + 3 || !is_word(command, first, {"[", "test"})) return false;
+  const bool closed = words.size() == first + (words[first].text == "[" ? 4U : 3U);
+  const auto program = base_name(words[first + 2].text);
+  return closed && is_word(command, first + 1, {"-x", "-f", "-e", "-s"}) && program.starts_with("esxcfg-") &&
+         names_program(program);
+}
+
 }  // namespace
 
 void Script::run(const ScriptLines& lines) {
   State state;
   run_lines(lines, state);
   run_written(1);
+  look_in_files();
 }
 
 /// Follows the scripts that were written and not followed yet.
 void Script::run_written(unsigned depth) {
-  if (depth > kMostDepth) return;
+  if (depth > kMostDepth || where_ == Where::Installer) return;
   const auto end = files_.size();
   for (; followed_ < end; ++followed_) {
     if (!is_script(files_[followed_])) continue;
+    files_[followed_].followed = true;
     State state;
     state.depth = depth;
     state.frozen = files_[followed_].frozen;
@@ -88,7 +103,10 @@ void Script::run_lines(const ScriptLines& lines, State& state) {
     std::vector<Document> documents;
     ShellLine shell(line.text);
     while (const auto next = shell.next(state.variables)) {
-      if (shell.unterminated()) break;  // where this word ends is not known
+      if (shell.unterminated()) {  // where this word ends is not known
+        if (const auto mention = changing_mention(line.text)) unread(line, mention->program);
+        break;
+      }
       command({line, state, documents}, *next);
     }
     for (const auto& document : documents) {
@@ -114,11 +132,12 @@ void Script::command(const Context& in, const ShellCommand& command) {
   std::size_t first = 0;
   const bool consumed = keywords(command, first, state);
   const bool hangs = state.before == "||" || (state.before == "&&" && !state.sure);
-  const bool certain = !in_block && !hangs &&
+  const bool certain = !in_block && !hangs && !state.function &&
                        std::none_of(state.blocks.begin(), state.blocks.end(), [](auto& b) { return b.conditional; });
   state.before = command.end;
   documents_of(in, command, first, certain);
-  if (command.end == "(" && command.words.size() == 1) {
+  look_for_unread(in, command, consumed ? 0 : first);
+  if (command.end == "(" && !consumed && first == 0 && command.words.size() == 1 && !command.words[0].assignment()) {
     state.function = true;
     return;
   }
@@ -127,13 +146,18 @@ void Script::command(const Context& in, const ShellCommand& command) {
     return;
   }
   call(in, command, first, certain);
+  const bool alone = command.end.empty() || command.end == ";";
+  if (alone && is_word(command, 0, {"if"}) && first == 1 && always_holds(command, first))
+    state.blocks.back().conditional = false;
 }
 
 /// Opens and closes blocks; true: nothing is left to be called. `first` moves on to the command's own words.
 bool Script::keywords(const ShellCommand& command, std::size_t& first, State& state) {
   auto& blocks = state.blocks;
   for (;; ++first) {
-    if (is_word(command, first, {"then", "else", "elif", "do", "!", "sudo", "exec", "nohup", "command"})) continue;
+    if (is_word(command, first, {"else", "elif"}) && !blocks.empty()) blocks.back().conditional = true;
+    if (is_word(command, first, {"then", "else", "elif", "do", "!", "sudo", "exec", "nohup", "time", "command"}))
+      continue;
     if (is_word(command, first, {"if"})) {
       blocks.push_back({"fi"});
     } else if (is_word(command, first, {"while", "until"})) {
@@ -146,8 +170,9 @@ bool Script::keywords(const ShellCommand& command, std::size_t& first, State& st
       blocks.push_back({"esac"});
       return true;
     } else if (is_word(command, first, {"function"})) {
-      if (is_word(command, command.words.size() - 1, {"{"})) blocks.push_back({"}"});
-      return true;
+      state.function = true;
+      ++first;  // its name
+      if (first + 1 >= command.words.size()) return true;
     } else if (is_word(command, first, {"{"})) {
       blocks.push_back({"}", state.function});
       state.function = false;
@@ -196,19 +221,24 @@ void Script::call(const Context& in, const ShellCommand& command, std::size_t fi
   const auto arguments = std::span(command.words).subspan(first + 1);
   const Invocation invocation{in.line, program, arguments};
   const bool matters = EsxcfgCommands::matters(invocation);
-  in.state.sure = program.starts_with("esxcfg-") || program == "echo" || program == "cat" || program == "cd";
+  in.state.sure = program.starts_with("esxcfg-") || program == "echo" || program == "cat" || program == "cd" ||
+                  (first == 0 && always_holds(command, first));
   if (program == "exit" && certain) in.state.ended = true;
   if (program == "echo") return echo(in, command, first, certain);
+  if (where_ == Where::Installer) return;
   for (const std::string_view editor : {"sed", "perl", "awk", "printf", "cp", "mv", "ed", "tee"})
     if (program == editor) return edit(in, command, first);
   if (!matters) return;
   if (certain)
     commands_.run(invocation);
   else
-    conditional(in.line);
+    conditional(in.line, program);
 }
 
-void Script::conditional(const Line& line) {
+void Script::conditional(const Line& line, std::string_view program_or_path) {
+  if (where_ == Where::Installer) return;
+  const bool is_file = program_or_path.starts_with('/');
+  if (!is_file || holds_network(program_or_path.substr(1))) commands_.leave_out(line, program_or_path);
   reading_.warn(reading_.at(line), "command-conditional",
                 "whether this command runs hangs on a condition or a loop: it was left out",
                 "say in a policy or by other inputs what holds for this host");
