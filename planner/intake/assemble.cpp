@@ -53,6 +53,7 @@ model::Host assemble(std::vector<FileFacts> files, std::string fallback_name) {
   merge_stacks(merge);
   merge_storage(merge);
   merge_services(merge);
+  check_agreement(merge);
   check_evidence(merge);
   return std::move(merge.host);
 }

@@ -146,9 +146,10 @@ void merge_interfaces(Merge& merge);
 void merge_stacks(Merge& merge);   ///< gateways and routes
 void merge_storage(Merge& merge);  ///< NFS, iSCSI, bindings
 void merge_services(Merge& merge);
-void check_lost(Merge& merge);      ///< what was given, but could not be read
-void check_unsaid(Merge& merge);    ///< what no input says, and a decision needs
-void check_evidence(Merge& merge);  ///< what is missing
+void check_agreement(Merge& merge);  ///< what only one of two complete lists has
+void check_lost(Merge& merge);       ///< what was given, but could not be read
+void check_unsaid(Merge& merge);     ///< what no input says, and a decision needs
+void check_evidence(Merge& merge);   ///< what is missing
 
 /// Whether the file gives such a value in a form that cannot be read.
 bool loses(const FileFacts& file, LostFact::Of of, std::string_view name);

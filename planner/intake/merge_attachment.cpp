@@ -49,6 +49,7 @@ struct Attachment {
   std::vector<Said<std::string>> names;
   Maybe<std::string> unresolved_id;
   Maybe<std::string> dvport;
+  std::vector<Said<std::string>> other_dvports;
   Maybe<std::string> dvs;
 };
 
@@ -62,7 +63,10 @@ void sort_in(const Merge& merge, const Said<std::string>& said, Attachment& out)
     return;
   }
   if (number(said.value) || is_uuid(said.value)) {  // of a distributed switch, of an opaque network
-    if (!out.dvport) out.dvport = said;
+    if (!out.dvport)
+      out.dvport = said;
+    else if (out.dvport->value != said.value && number(out.dvport->value) && number(said.value))
+      out.other_dvports.push_back(said);
     return;
   }
   out.names.push_back(said);
@@ -135,6 +139,7 @@ void on_distributed_switch(Merge& merge, const Attachment& attachment, const Swi
   Said<std::string> port = attachment.dvport ? *attachment.dvport : Said<std::string>{row->id, row->at};
   if (row != nullptr && attachment.dvport && row->id != port.value)
     merge.contradict({interface.name, "dvport", true}, port, {row->id, row->at});
+  for (const auto& other : attachment.other_dvports) merge.contradict({interface.name, "dvport", true}, port, other);
   interface.dvport = port.value;
   interface.origins.set("dvport", port.at);
   if (vswitch != nullptr) {

@@ -1,4 +1,5 @@
 // Who the host is: name, uuid, product, version; and the names and clocks it uses.
+#include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "merge.hpp"
 
@@ -98,22 +99,47 @@ void merge_version(Merge& merge) {
   merge.host.origins.set("version", used->at);
 }
 
-/// The list of the source that is believed most. Lists have an order, sources print them in one of their own.
-template <class T>
-void settle_list(Merge& merge, std::string_view what, std::vector<Said<T>> Facts::*list, std::vector<Said<T>>& into) {
-  const auto same = [](const Said<T>& a, const Said<T>& b) { return a.value == b.value; };
+/// The first list counts. Lists have an order, sources print them in one of their own.
+template <class T, class Same>
+void settle_one(Merge& merge, const Subject& subject, const std::vector<Said<T>>& other, Same same,
+                std::vector<Said<T>>& into) {
   const auto printed = [](const std::vector<Said<T>>& all) {
     std::vector<std::string> texts;
     for (const auto& said : all) texts.push_back(shown_value(said.value));
     return Said<std::string>{join(texts, ", "), all.front().at};
   };
+  if (other.empty()) return;
+  if (into.empty())
+    into = other;
+  else if (!std::is_permutation(into.begin(), into.end(), other.begin(), other.end(), same))
+    merge.contradict(subject, printed(into), printed(other));
+}
+
+/// The list of the source that is believed most.
+template <class T>
+void settle_list(Merge& merge, std::string_view what, std::vector<Said<T>> Facts::*list, std::vector<Said<T>>& into) {
+  const auto same = [](const Said<T>& a, const Said<T>& b) { return a.value == b.value; };
+  for (const auto& file : merge.files) settle_one(merge, {"", what}, file.facts.*list, same, into);
+}
+
+/// A list of all servers; the tickers of the console are others, and a script may add to what the installer wrote.
+bool lists_ntp_servers(const FileFacts& file) {
+  return file.importer->read != read_step_tickers && file.importer->trust != Trust::Script &&
+         !file.facts.ntp_servers.empty();
+}
+
+void merge_ntp(Merge& merge) {
+  const auto same = [](const Said<std::string>& a, const Said<std::string>& b) {
+    return equals_ignoring_case(a.value, b.value);
+  };
+  auto& all = merge.host.before.ntp;
+  for (const auto& file : merge.files)
+    if (lists_ntp_servers(file)) settle_one(merge, {"", "NTP servers"}, file.facts.ntp_servers, same, all);
   for (const auto& file : merge.files) {
-    const auto& other = file.facts.*list;
-    if (other.empty()) continue;
-    if (into.empty())
-      into = other;
-    else if (!std::is_permutation(into.begin(), into.end(), other.begin(), other.end(), same))
-      merge.contradict({"", what}, printed(into), printed(other));
+    if (lists_ntp_servers(file)) continue;
+    for (const auto& server : file.facts.ntp_servers)
+      if (std::none_of(all.begin(), all.end(), [&](const auto& known) { return same(known, server); }))
+        all.push_back(server);
   }
 }
 
@@ -142,6 +168,7 @@ void merge_names_and_time(Merge& merge) {
   std::vector<Said<std::string>> search;
   settle_list(merge, "DNS search list", &Facts::dns_search, search);
   dns.search = names_of(search);
+  merge_ntp(merge);
   if (!search.empty()) host.origins.set("/dns/search", {search, search.front().at});
   if (const auto* at = host.origins.find("name")) host.origins.set("/dns/host", *at);
   for (const auto& file : merge.files) {
@@ -150,11 +177,6 @@ void merge_names_and_time(Merge& merge) {
       host.origins.set("/dns/domain", file.facts.domain->at);
     }
     for (const auto& entry : file.facts.hosts_entries) host.hosts_file.push_back(entry);
-    for (const auto& server : file.facts.ntp_servers) {
-      auto& all = host.before.ntp;
-      const auto known = [&](const Said<std::string>& s) { return s.value == server.value; };
-      if (std::none_of(all.begin(), all.end(), known)) all.push_back(server);
-    }
     for (const auto& variable : file.facts.unresolved) {
       model::Doubt doubt;
       doubt.kind = model::Doubt::Kind::Variable;

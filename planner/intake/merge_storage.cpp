@@ -1,4 +1,5 @@
 // NFS mounts, iSCSI bindings and targets, and the services that advanced options give to interfaces.
+#include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "merge.hpp"
 
@@ -94,20 +95,51 @@ void merge_storage(Merge& merge) {
     }
 }
 
+namespace {
+
+/// What a source believed more says of the service; ESX has one interface for each, ESXi may have several.
+struct Role {
+  model::Service service;
+  Said<std::string> interface;
+  const FileFacts* file = nullptr;
+};
+
+/// Whether the service is another interface's already, by a source believed more: then that is said.
+bool is_taken(Merge& merge, std::vector<Role>& roles, const FileFacts& file, const ServiceFact& fact) {
+  if (!merge.host.classic()) return false;
+  const auto known =
+      std::find_if(roles.begin(), roles.end(), [&](const Role& role) { return role.service == fact.service; });
+  if (known == roles.end()) {
+    roles.push_back({fact.service, {fact.interface, fact.at}, &file});
+    return false;
+  }
+  if (known->file == &file || known->interface.value == fact.interface) return false;
+  merge.contradict({"", fmt::format("{} interface", to_string(fact.service)), true}, known->interface,
+                   {fact.interface, fact.at});
+  return true;
+}
+
+void give_role(Merge& merge, const ServiceFact& fact) {
+  auto* interface = interface_named(merge.host.before, fact.interface);
+  if (interface == nullptr)
+    return merge.note(Severity::Warning, "service-of-nothing", fact.at,
+                      fmt::format("{} is to use {}, which no file describes", to_string(fact.service), fact.interface),
+                      "esxcfg-vmknic -l");
+  interface->services.add(fact.service);
+  const auto name = to_string(fact.service);
+  if (interface->origins.find(name) == nullptr) interface->origins.set(name, fact.at);
+}
+
+}  // namespace
+
 /// What an option names is a role of that interface, also where it is disabled.
 void merge_services(Merge& merge) {
-  for (const auto& file : merge.files)
-    for (const auto& fact : file.facts.services) {
-      if (auto* interface = interface_named(merge.host.before, fact.interface)) {
-        interface->services.add(fact.service);
-        const auto name = to_string(fact.service);
-        if (interface->origins.find(name) == nullptr) interface->origins.set(name, fact.at);
-        continue;
-      }
-      merge.note(Severity::Warning, "service-of-nothing", fact.at,
-                 fmt::format("{} is to use {}, which no file describes", to_string(fact.service), fact.interface),
-                 "esxcfg-vmknic -l");
-    }
+  std::vector<Role> roles;
+  for (const bool grepped : {false, true})  // the file itself before lines of it that a session shows
+    for (const auto& file : merge.files)
+      if ((file.importer->read == read_grepped_esx_conf) == grepped)
+        for (const auto& fact : file.facts.services)
+          if (!is_taken(merge, roles, file, fact)) give_role(merge, fact);
 }
 
 }  // namespace esx2esxi::intake

@@ -98,7 +98,9 @@ TEST_CASE("a static route that is damaged is missing, unless another copy of the
                                                  "10.9.0.0/16 via 10.0.0.q\n"};
   CHECK(doubts(host_of({kVswif0, network(), kConf, file})) == Texts{"missing static route of the console"});
   CHECK(doubts(host_of({kVswif0, network(), kConf, file,
-                        console_routes("route_-n", "10.9.0.0 10.0.0.9 255.255.0.0 UG 0 0 0 vswif0\n")}))
+                        console_routes("route_-n",
+                                       "10.9.0.0 10.0.0.9 255.255.0.0 UG 0 0 0 vswif0\n"
+                                       "0.0.0.0 10.0.0.1 0.0.0.0 UG 0 0 0 vswif0\n")}))
             .empty());
   CHECK(doubts(host_of({kVswif0, network(), kConf, kernel_routes("a remark of somebody's\n")})).empty());
 }
