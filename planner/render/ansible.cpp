@@ -98,6 +98,16 @@ std::string network_of(const Interface& i) {
   return out + ", tcpip_stack: " + text(stack_word(i.stack)) + "}";
 }
 
+/// The module knows it from community.vmware 4.2.0 on, and leaves out what it is not told of.
+constexpr auto kYoung = Service::VSphereBackupNfc;
+
+bool needs_young_module(const Fields& step) {
+  const auto& values = std::get<Rows>(step.at("values").get());
+  return std::any_of(values.begin(), values.end(), [](const auto& value) {
+    return std::get<Ready>(value.at("key").get()).text == "enable_backup_nfc";
+  });
+}
+
 /// The module sets all of an interface at once: it is told all of it.
 std::optional<Task> vmkernel(const Interface& i, model::Target target) {
   const bool addressed = i.dhcp || (i.address && !i.address->is_unspecified() && i.netmask);
@@ -120,7 +130,8 @@ std::optional<Task> vmkernel(const Interface& i, model::Target target) {
       {"enable_backup_nfc", Service::VSphereBackupNfc},
       {"enable_vsan", Service::Vsan},
   };
-  for (const auto& [name, service] : kFlags) task.values.emplace_back(name, flag(i.services.has(service)));
+  for (const auto& [name, service] : kFlags)
+    if (service != kYoung || i.services.has(service)) task.values.emplace_back(name, flag(i.services.has(service)));
   return task;
 }
 
@@ -215,6 +226,8 @@ std::string ansible_playbook(const plan::Plan& plan, const plan::HostPlan& host)
   std::vector<std::string> made;
   for (const auto& step : host.steps)
     if (step.action == Action::AddInterface) made.push_back(step.interface);
+  auto cuts = cutting_steps(host.steps);
+  const bool young = std::any_of(steps.begin(), steps.end(), needs_young_module);
   const bool old = !plan::versions().has("esxcli-network", plan.target);
   return expand("templates/remediate.yml.mustache",
                 {{"host", plain_name(host.name)},
@@ -226,9 +239,9 @@ std::string ansible_playbook(const plan::Plan& plan, const plan::HostPlan& host)
                  {"name", valid_utf8(name)},
                  {"version", to_string(plan.target) + "."},
                  {"storage", has(interrupts_storage)},
-                 {"management", has([](const Step& step) {
-                    return step.interrupts.find(to_string(Service::Management)) != std::string::npos;
-                  })},
+                 {"cuts_any", !cuts.empty()},
+                 {"cuts", std::move(cuts)},
+                 {"young", young},
                  {"adapter", has(binds)},
                  {"adapters", Ready{old ? "esxcfg-scsidevs -a" : "esxcli iscsi adapter list"}},
                  {"devices_any", !known.empty()},

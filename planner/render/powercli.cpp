@@ -27,6 +27,7 @@ std::string value_of(std::string_view name, const std::string& value) {
   return is_number ? value : "(" + ps_string(value) + ")";
 }
 
+/// "a = 1; b = $true", for a hash table.
 std::string values_of(const EsxcliCall& call) {
   std::vector<std::string> out;
   const auto key = [](std::string name) {
@@ -44,10 +45,18 @@ std::string path_of(std::string words) {
   return words;
 }
 
-bool interrupts(const Step& step, std::initializer_list<model::Service> services) {
-  return std::any_of(services.begin(), services.end(), [&](model::Service service) {
-    return step.interrupts.find(to_string(service)) != std::string::npos;
-  });
+/// In maintenance mode nothing uses what is unbound; without it the host refuses while sessions are there.
+EsxcliCall with_force(EsxcliCall call, const Step& step) {
+  if (step.action == Action::Unbind) call.flags.emplace_back("force");
+  return call;
+}
+
+/// What Test-Gateway is asked of: a gateway that is there already is not to be added, the host would refuse it.
+std::string gateway_of(const Step& step) {
+  EsxcliCall of;
+  if (step.argument("stack") != model::kDefaultStack) of.options.emplace_back("netstack", step.argument("stack"));
+  const auto values = values_of(of);
+  return fmt::format("@{{{}}} ({})", values.empty() ? "" : " " + values + " ", ps_string(step.argument("gateway")));
 }
 
 }  // namespace
@@ -56,19 +65,22 @@ std::string powercli_script(const plan::Plan& plan, const plan::HostPlan& host) 
   Rows steps;
   bool adapter = false;
   bool storage = false;
-  bool management = false;
+  bool gateway = false;
   for (const auto& step : host.steps) {
     const auto call = esxcli_call(step, plan.target);
     if (!call) return {};
     const bool binds = step.action == Action::Bind || step.action == Action::Unbind;
     adapter = adapter || binds;
-    storage = storage || binds || step.action == Action::Unmount ||
-              interrupts(step, {model::Service::Iscsi, model::Service::Nfs});
-    management = management || interrupts(step, {model::Service::Management});
+    storage = storage || binds || interrupts_storage(step);
+    const bool sets_gateway = step.action == Action::SetGateway;
+    gateway = gateway || sets_gateway;
     steps.push_back({{"title", Ready{"(" + ps_string(fmt::format("{}. {}", step.n, title_of(step))) + ")"}},
                      {"path", Ready{path_of(call->words)}},
-                     {"values", Ready{values_of(*call)}}});
+                     {"values", Ready{values_of(with_force(*call, step))}},
+                     {"sets_gateway", sets_gateway},
+                     {"gateway", Ready{sets_gateway ? gateway_of(step) : std::string()}}});
   }
+  auto cuts = cutting_steps(host.steps);
   const auto identity = identity_fields(plan, host);
   const auto name = std::get<std::string>(identity.at("name").get());
   const auto one_line = plain_name(host.name);
@@ -78,7 +90,9 @@ std::string powercli_script(const plan::Plan& plan, const plan::HostPlan& host) 
                  {"named", !name.empty()},
                  {"name", Ready{"(" + ps_string(name) + ")"}},
                  {"version", Ready{ps_string(to_string(plan.target) + ".")}},
-                 {"management", management},
+                 {"cuts_any", !cuts.empty()},
+                 {"cuts", std::move(cuts)},
+                 {"gateway", gateway},
                  {"storage", storage},
                  {"adapter", adapter},
                  {"steps", std::move(steps)}},

@@ -57,6 +57,20 @@ bool interrupts_storage(const plan::Step& step) {
          names(model::Service::Nfs);
 }
 
+bool cuts_connection(const plan::Step& step) {
+  return step.interrupts.find(to_string(model::Service::Management)) != std::string::npos;
+}
+
+Rows cutting_steps(const std::vector<plan::Step>& steps) {
+  Rows rows;
+  for (const auto& step : steps)
+    if (cuts_connection(step))
+      rows.push_back({{"n", std::to_string(step.n)},
+                      {"action", Ready{std::string(to_string(step.action))}},
+                      {"interface", Ready{step.interface.empty() ? "" : " " + plain_name(step.interface)}}});
+  return rows;
+}
+
 Rows stack_rows(const std::vector<std::string>& stacks) {
   Rows rows;
   for (const auto& stack : stacks) rows.push_back({{"stack_option", Ready{shell_option("netstack", stack)}}});

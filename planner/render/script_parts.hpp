@@ -22,6 +22,12 @@ std::string plain_name(std::string_view name);
 /// Whether it takes maintenance mode.
 bool interrupts_storage(const plan::Step& step);
 
+/// Whether management is interrupted: who came over the network may not come back.
+bool cuts_connection(const plan::Step& step);
+
+/// Those steps of a list as `n`, `action` and `interface`, for a header.
+Rows cutting_steps(const std::vector<plan::Step>& steps);
+
 /// The options that name each stack beside the default one, as `stack_option`.
 Rows stack_rows(const std::vector<std::string>& stacks);
 

@@ -57,6 +57,24 @@ TEST_CASE("a step is a module where one does that and no more, else the host's o
   CHECK_THAT(text, !Contains("maintenance") && !Contains("password:"));
 }
 
+TEST_CASE(
+    "what only a young collection knows is asked of it only for the interface that has it, and the header says so") {
+  const auto text = playbook(host_with_vmotion(), moved());
+  CHECK_THAT(text, !Contains("enable_backup_nfc") && !Contains("4.2.0") && Contains("enable_replication_nfc: false"));
+  auto from = host_with_vmotion();
+  auto to = moved();
+  for (auto* host : {&from, &to}) host->edit().interfaces[1].services.add(model::Service::VSphereBackupNfc);
+  CHECK_THAT(playbook(from, to), Contains("enable_backup_nfc: true") && Contains("community.vmware, 4.2.0 or later"));
+}
+
+TEST_CASE("the header of the playbook names the steps that can cut the connection") {
+  auto to = host_with_vmotion();
+  to.portgroup("Management Network", 5);
+  CHECK_THAT(playbook(host_with_vmotion(), to),
+             Contains("CAN CUT THE CONNECTION") && Contains(". set-portgroup-vlan\n"));
+  CHECK_THAT(playbook(host_with_vmotion(), Host(host_with_vmotion()).portgroup("VMotion", 9)), !Contains("CUT THE"));
+}
+
 TEST_CASE("before 7.0 vmware_vmkernel asks for services that are not there: the shell's words") {
   for (const auto target : {model::Target{4, 1}, {5, 0}, {6, 7}}) {
     const auto text = playbook(host_with_vmotion(), moved(), target);

@@ -36,6 +36,48 @@ TEST_CASE("each step is one call of Get-EsxCli -V2 with the options of esxcli") 
   CHECK_THAT(text, !Contains("Maintenance"));
 }
 
+TEST_CASE("a default gateway is added only where the host has it not, in whichever stack") {
+  const auto text = script(host_with_vmotion(), Host(host_with_vmotion()).gateway("10.1.0.2"));
+  CHECK_THAT(text, Contains("if (Test-Gateway @{} ('10.1.0.2')) {") && Contains("function Test-Gateway("));
+  const auto adds = [&](std::size_t from) { return text.find("route.ipv4.add @{ gateway", from); };
+  REQUIRE(adds(0) != std::string::npos);
+  CHECK(text.find("if (Test-Gateway") < adds(0));
+  CHECK(text.rfind("} else {", adds(0)) != std::string::npos);
+  auto own = host_with_vmotion();
+  own.vmk({"vmk2", "10.7.0.5/24", "Other", kVMotion, "vmotion"});
+  auto with_gateway = own;
+  with_gateway.gateway("10.7.0.1", "vmotion");
+  CHECK_THAT(script(own, with_gateway), Contains("if (Test-Gateway @{ netstack = ('vmotion') } ('10.7.0.1')) {"));
+  // Where none is set, nobody asks.
+  CHECK_THAT(script(host_with_vmotion(), Host(host_with_vmotion()).portgroup("VMotion", 9)), !Contains("Test-Gateway"));
+}
+
+TEST_CASE("a binding is taken away by force, as the host would refuse it while its sessions are there") {
+  const auto host = [](const std::string& address) {
+    auto built =
+        Host()
+            .vmk({"vmk0", "10.1.0.5/24", "Management Network", kManagement})
+            .portgroup("iSCSI", 50, model::Teaming{{"vmnic2"}, {}})
+            .vmk({.name = "vmk1", .address = address, .portgroup = "iSCSI", .services = kIscsi, .bound_to = "vmhba33"});
+    built.edit().interfaces.back().uplinks = {{"vmnic2"}, {}};
+    return built;
+  };
+  const auto text = script(host("10.5.0.5/24"), host("10.6.0.5/24"));
+  CHECK_THAT(text, Contains("networkportal.remove @{ adapter = $adapter; nic = ('vmk1'); force = $true }"));
+  CHECK_THAT(text, Contains("networkportal.add @{ adapter = $adapter; nic = ('vmk1') }") && Contains("Maintenance"));
+}
+
+TEST_CASE("the header names the steps that can cut the connection, and only those") {
+  auto to = host_with_vmotion();
+  to.portgroup("VMotion", 9).portgroup("Management Network", 5);
+  const auto text = script(host_with_vmotion(), to);
+  const auto header = text.substr(0, text.find("[CmdletBinding"));
+  CHECK_THAT(header, Contains("CAN CUT THE CONNECTION") && Contains("set-portgroup-vlan\n"));
+  const auto at = header.find("set-portgroup-vlan");
+  CHECK(header.find("set-portgroup-vlan", at + 1) == std::string::npos);
+  CHECK_THAT(script(host_with_vmotion(), Host(host_with_vmotion()).portgroup("VMotion", 9)), !Contains("CUT THE"));
+}
+
 TEST_CASE("a name that would end a PowerShell string, a line or a script stays a name") {
   auto to = host_with_vmotion();
   to.portgroup("a'; Restart-VMHost; '", 7)
