@@ -91,6 +91,7 @@ class HostReader {
       open = words[2] == "begin" ? &command : nullptr;
     }
     if (!open) return;
+    if (is_read(session_.commands.back().words)) parts_.back().part += " (cut off)";
     const Origin at{source_.file, open->line, 1};
     auto& part = parts_.emplace_back();
     part.host = session_.host;

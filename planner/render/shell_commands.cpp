@@ -234,6 +234,12 @@ std::optional<EsxcliCall> esxcli_call(const Step& step, model::Target target) {
   return call.words.empty() ? std::nullopt : std::optional(std::move(call));
 }
 
+std::string typed_line(const std::vector<std::string>& words) {
+  std::vector<std::string> quoted;
+  for (const auto& word : words) quoted.push_back(shell_word(word));
+  return shell_line(quoted);
+}
+
 std::string esxcli_line(std::string_view words, const std::vector<std::pair<std::string, std::string>>& options) {
   Command command(words);
   for (const auto& [name, value] : options) command.option(name, value);

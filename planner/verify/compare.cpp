@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "comparison.hpp"
 #include "esx2esxi/core/text.hpp"
 
@@ -44,7 +46,7 @@ std::size_t HostResult::count(Verdict verdict) const {
 }
 
 bool HostResult::as_planned() const {
-  return count(Verdict::Equal) == checks.size() &&
+  return !blocked && count(Verdict::Equal) == checks.size() &&
          std::none_of(unseen.begin(), unseen.end(), [](const Unseen& u) { return u.needed; });
 }
 
@@ -69,6 +71,19 @@ void compare_evidence(Comparison& c) {
   }
 }
 
+std::string release_of(const model::Host& host) {
+  return host.version.empty() ? host.product : host.product + " " + host.version;
+}
+
+void compare_release(Comparison& c) {
+  const auto planned = "ESXi " + to_string(c.target);
+  if (c.classic) return c.check("release", "", planned, release_of(c.captured), c.mend());
+  const auto& version = c.captured.version;
+  const auto wanted = to_string(c.target);
+  if (!version.empty() && version != wanted && !version.starts_with(wanted + "."))
+    c.unseen("release", fmt::format("the host runs {}; the plan is for {}", release_of(c.captured), planned), false);
+}
+
 /// What transition.sh added stays until the clean-up wave: taken away by hand, its peers could not reach the host.
 void compare_transition(Comparison& c) {
   const auto& known = c.planned.transitional;
@@ -81,9 +96,12 @@ void compare_transition(Comparison& c) {
 
 HostResult compare(const plan::ReadPlan& plan, const plan::PlannedHost& expected, const model::Host& found) {
   Comparison comparison(plan, expected, found);
-  compare_interfaces(comparison);
-  compare_stacks(comparison);
+  // In the order in which what is missing can be made: each mend finds what it stands on.
+  compare_release(comparison);
   compare_switches(comparison);
+  compare_interfaces(comparison);
+  compare_surplus(comparison);
+  compare_stacks(comparison);
   compare_storage(comparison);
   compare_names(comparison);
   compare_evidence(comparison);

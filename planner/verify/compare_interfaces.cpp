@@ -31,10 +31,28 @@ std::string summary(const Interface& i) {
                      i.stack);
 }
 
+bool carries_management(const Interface& i) { return i.services.has(model::Service::Management); }
+
+/// A host forgets the default gateway with the interface that it leaves by.
+void restore_gateway(Mend& mend, const Comparison& c, const Interface& wanted) {
+  const auto* stack = c.wanted.stack(wanted.stack);
+  const auto range = wanted.range();
+  if (stack && stack->gateway && range && range->contains(*stack->gateway))
+    mend.step(Action::SetGateway, {}, {{"stack", stack->name}, {"gateway", to_string(*stack->gateway)}});
+}
+
+Mend made_again(const Comparison& c, const Interface& wanted, const Interface& found) {
+  auto mend = c.mend();
+  make_room(mend, c, wanted);
+  remove_interface(mend, found);
+  make_interface(mend, wanted);
+  restore_gateway(mend, c, wanted);
+  if (carries_management(wanted) || carries_management(found)) mend.at_once();
+  return mend;
+}
+
 void compare_place(Comparison& c, const Interface& wanted, const Interface& found) {
-  auto again = c.mend();
-  remove_interface(again, found);
-  make_interface(again, wanted);
+  const auto again = made_again(c, wanted, found);
   c.check(wanted.name, "stack", wanted.stack, found.stack.empty() ? std::string(model::kDefaultStack) : found.stack,
           again);
   if (wanted.dvport.empty())
@@ -64,9 +82,13 @@ void compare_settings(Comparison& c, const Interface& wanted, const Interface& f
   c.check(wanted.name, "state", state(wanted), state(found),
           c.mend().step(Action::SetEnabled, wanted.name,
                         {{"enabled", wanted.enabled ? "true" : "false"}, {"portgroup", wanted.portgroup}}));
-  if (wanted.mtu && found.mtu)
-    c.check(wanted.name, "MTU", std::to_string(*wanted.mtu), std::to_string(*found.mtu),
-            c.mend().step(Action::SetMtu, wanted.name, {{"mtu", std::to_string(*wanted.mtu)}}));
+  if (wanted.mtu && found.mtu) {
+    const auto mtu = std::to_string(*wanted.mtu);
+    // ESXi 4.1 sets it only when it makes the interface.
+    const auto mend =
+        c.old_words() ? made_again(c, wanted, found) : c.mend().step(Action::SetMtu, wanted.name, {{"mtu", mtu}});
+    c.check(wanted.name, "MTU", mtu, std::to_string(*found.mtu), mend);
+  }
   if (wanted.mac && found.mac && !c.new_machine)
     c.check(wanted.name, "MAC address", to_string(*wanted.mac), to_string(*found.mac), c.mend());
 }
@@ -115,8 +137,12 @@ void compare_binding(Comparison& c, const Interface& wanted, const Interface& fo
 
 void compare_interface(Comparison& c, const Interface& wanted) {
   const auto* found = c.found.interface(wanted.name);
+  if (!found && c.cut && wanted.stack != model::kDefaultStack &&
+      !c.seen({"network ip interface list", "esxcfg-vmknic"}, wanted.stack))
+    return c.unseen(wanted.name, fmt::format("esxcli network ip interface list -N {}", wanted.stack), true);
   if (!found) {
     auto mend = c.mend();
+    make_room(mend, c, wanted);
     make_interface(mend, wanted);
     return c.check(wanted.name, "", summary(wanted), {}, mend);
   }
@@ -136,6 +162,23 @@ std::vector<std::string> tags_of(const Interface& interface, model::Target targe
   return out;
 }
 
+namespace {
+
+/// Its number is the next free one.
+void make_old_interface(Mend& mend, const Interface& wanted) {
+  const auto step = address_step(wanted);
+  if (step.argument("type") == "none") return;
+  std::vector<std::pair<std::string, std::string>> options{{"-a", ""}};
+  options.emplace_back("-i", wanted.dhcp ? std::string("DHCP") : std::string(step.argument("address")));
+  if (!wanted.dhcp) options.emplace_back("-n", step.argument("netmask"));
+  if (wanted.mtu) options.emplace_back("-m", std::to_string(*wanted.mtu));
+  options.emplace_back("-p", wanted.portgroup);
+  mend.esxcfg("esxcfg-vmknic", options, "");
+  if (!wanted.bound_to.empty()) mend.step(Action::Bind, wanted.name, {{"adapter", wanted.bound_to}});
+}
+
+}  // namespace
+
 plan::Step address_step(const Interface& wanted) {
   plan::Step step;
   step.action = Action::SetAddress;
@@ -150,7 +193,19 @@ plan::Step address_step(const Interface& wanted) {
   return step;
 }
 
+void make_room(Mend& mend, const Comparison& c, const Interface& wanted) {
+  if (wanted.stack != model::kDefaultStack && !c.found.stack(wanted.stack))
+    mend.step(Action::AddStack, {}, {{"stack", wanted.stack}});
+  for (const auto& found : c.found.interfaces) {
+    const auto* planned = c.wanted.interface(found.name);
+    // Those before it in the list have gone to their own port groups by then.
+    if (planned && planned > &wanted && !wanted.portgroup.empty() && found.portgroup == wanted.portgroup)
+      remove_interface(mend, found);
+  }
+}
+
 void make_interface(Mend& mend, const Interface& wanted) {
+  if (mend.old_words()) return make_old_interface(mend, wanted);
   mend.step(Action::AddInterface, wanted.name,
             {{"portgroup", wanted.portgroup},
              {"mtu", wanted.mtu ? std::to_string(*wanted.mtu) : std::string()},
@@ -169,7 +224,10 @@ void make_interface(Mend& mend, const Interface& wanted) {
 
 void remove_interface(Mend& mend, const Interface& found) {
   if (!found.bound_to.empty()) mend.step(Action::Unbind, found.name, {{"adapter", found.bound_to}});
-  mend.step(Action::RemoveInterface, found.name, {});
+  if (mend.old_words())
+    mend.esxcfg("esxcfg-vmknic", {{"-d", found.portgroup}}, "");
+  else
+    mend.step(Action::RemoveInterface, found.name, {});
 }
 
 void compare_interfaces(Comparison& c) {
@@ -177,13 +235,24 @@ void compare_interfaces(Comparison& c) {
     return c.unseen("interfaces", c.old_words() ? "esxcfg-vmknic -l" : "esxcli network ip interface list", true);
   if (!c.seen_any({"network ip interface ipv4 get", "network ip interface ipv4 address list", "esxcfg-vmknic"}))
     c.unseen("addresses", "esxcli network ip interface ipv4 get", true);
+  // Where a port group or an address is taken, that interface has to go before.
+  const auto in_the_way = [&](const Interface& found) {
+    return std::any_of(c.wanted.interfaces.begin(), c.wanted.interfaces.end(), [&](const Interface& wanted) {
+      return (!found.portgroup.empty() && wanted.portgroup == found.portgroup) ||
+             (found.addressed() && wanted.address == found.address);
+    });
+  };
+  const auto check_surplus_interfaces = [&](bool first) {
+    for (const auto& found : c.found.interfaces) {
+      if (c.wanted.interface(found.name) || in_the_way(found) != first) continue;
+      auto mend = c.mend();
+      remove_interface(mend, found);
+      c.check(found.name, "", {}, summary(found), mend);
+    }
+  };
+  check_surplus_interfaces(true);
   for (const auto& wanted : c.wanted.interfaces) compare_interface(c, wanted);
-  for (const auto& found : c.found.interfaces) {
-    if (c.wanted.interface(found.name)) continue;
-    auto mend = c.mend();
-    remove_interface(mend, found);
-    c.check(found.name, "", {}, summary(found), mend);
-  }
+  check_surplus_interfaces(false);
 }
 
 }  // namespace esx2esxi::verify

@@ -1,4 +1,4 @@
-// Stacks with their routes, switches with their port groups.
+// Stacks with their gateways and routes.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,13 +11,9 @@ namespace esx2esxi::verify {
 
 namespace {
 
-using model::Portgroup;
 using model::Route;
 using model::Stack;
-using model::Switch;
 using plan::Action;
-
-constexpr unsigned kUsualMtu = 1500;  // what a switch has that was given none
 
 bool routes_seen(const Comparison& c, const std::string& stack) {
   if (c.seen({"network ip route ipv4 list", "esxcfg-route"}, stack)) return true;
@@ -51,6 +47,7 @@ void compare_gateway(Comparison& c, const Stack& wanted, const Stack& found) {
   };
   if (found.gateway) step(Action::RemoveGateway, *found.gateway);
   if (wanted.gateway) step(Action::SetGateway, *wanted.gateway);
+  mend.at_once();  // who sits behind the old gateway would not come to type the rest
   c.check(subject, "gateway", text(wanted.gateway), text(found.gateway), mend);
 }
 
@@ -96,115 +93,6 @@ void compare_routes(Comparison& c, const Stack& wanted, const Stack& found) {
             c.mend().step(Action::RemoveRoute, {}, arguments_of(wanted, *route)));
 }
 
-std::vector<std::string> sorted(std::vector<std::string> names) {
-  std::sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return natural_less(a, b); });
-  return names;
-}
-
-std::string text_of(const model::Teaming& teaming) {
-  return fmt::format("active {}, standby {}", teaming.active.empty() ? "none" : join(sorted(teaming.active), " "),
-                     teaming.standby.empty() ? "none" : join(teaming.standby, " "));
-}
-
-std::string own_uplinks(const Portgroup& group) { return group.override ? text_of(*group.override) : "of the switch"; }
-
-void set_uplinks(Mend& mend, const Portgroup& group) {
-  if (!group.override) {
-    mend.step(Action::InheritUplinks, {}, {{"portgroup", group.name}});
-    return;
-  }
-  mend.step(Action::SetPortgroupUplinks, {},
-            {{"portgroup", group.name},
-             {"active", join(group.override->active, ",")},
-             {"standby", join(group.override->standby, ",")}});
-}
-
-void add_portgroup(Mend& mend, const Portgroup& group, const std::string& vswitch) {
-  mend.step(Action::AddPortgroup, {}, {{"portgroup", group.name}, {"vswitch", vswitch}});
-  if (group.vlan && group.vlan->value() != 0)
-    mend.step(Action::SetPortgroupVlan, {},
-              {{"portgroup", group.name}, {"vlan", std::to_string(group.vlan->value())}, {"vswitch", vswitch}});
-  if (group.override) set_uplinks(mend, group);
-}
-
-/// Who has to be asked for the teaming of one port group, and whether the plan depends on the answer.
-void compare_teaming(Comparison& c, const Portgroup& wanted, const Portgroup& found) {
-  const auto subject = "port group " + wanted.name;
-  if (!c.seen({"network vswitch standard portgroup policy failover get"}, wanted.name)) {
-    const auto before = c.planned.mapped.portgroup(wanted.name).second;
-    const bool changed = (before ? before->override : std::optional<model::Teaming>()) != wanted.override;
-    if (c.old_words()) return;  // no listing tells; the plan leaves them alone
-    return c.unseen(subject + ": uplinks", "esxcli network vswitch standard portgroup policy failover get -p NAME",
-                    changed);
-  }
-  auto mend = c.mend();
-  set_uplinks(mend, wanted);
-  c.check(subject, "uplinks", own_uplinks(wanted), own_uplinks(found), mend);
-}
-
-void compare_portgroup(Comparison& c, const Switch& on, const Portgroup& wanted) {
-  const auto subject = "port group " + wanted.name;
-  const auto [vswitch, found] = c.found.portgroup(wanted.name);
-  auto mend = c.mend();
-  if (vswitch) mend.step(Action::RemovePortgroup, {}, {{"portgroup", wanted.name}, {"vswitch", vswitch->name}});
-  add_portgroup(mend, wanted, on.name);
-  c.check(subject, "", "on " + on.name, vswitch ? Text("on " + vswitch->name) : Text(), mend);
-  if (!found) return;
-  if (wanted.vlan && found->vlan)
-    c.check(
-        subject, "VLAN", std::to_string(wanted.vlan->value()), std::to_string(found->vlan->value()),
-        c.mend().step(
-            Action::SetPortgroupVlan, {},
-            {{"portgroup", wanted.name}, {"vlan", std::to_string(wanted.vlan->value())}, {"vswitch", vswitch->name}}));
-  compare_teaming(c, wanted, *found);
-}
-
-void compare_uplinks(Comparison& c, const Switch& wanted, const Switch& found) {
-  auto mend = c.mend();
-  const auto lacks = [](const Switch& s, const std::string& nic) {
-    return std::find(s.uplinks.begin(), s.uplinks.end(), nic) == s.uplinks.end();
-  };
-  const auto uplink = [&](std::string_view verb, const std::string& nic) {
-    mend.esxcli(fmt::format("network vswitch standard uplink {}", verb),
-                {{"uplink-name", nic}, {"vswitch-name", wanted.name}});
-  };
-  for (const auto& nic : wanted.uplinks)
-    if (lacks(found, nic)) uplink("add", nic);
-  for (const auto& nic : found.uplinks)
-    if (lacks(wanted, nic)) uplink("remove", nic);
-  const auto text = [](const Switch& s) { return s.uplinks.empty() ? "none" : join(sorted(s.uplinks), " "); };
-  c.check("switch " + wanted.name, "uplinks", text(wanted), text(found), mend);
-}
-
-void compare_switch(Comparison& c, const Switch& wanted, const Switch& found) {
-  const auto subject = "switch " + wanted.name;
-  compare_uplinks(c, wanted, found);
-  const auto mtu = std::to_string(wanted.mtu.value_or(kUsualMtu));
-  if (found.mtu)
-    c.check(subject, "MTU", mtu, std::to_string(*found.mtu),
-            c.mend().esxcli("network vswitch standard set", {{"vswitch-name", wanted.name}, {"mtu", mtu}}));
-  if (!c.seen({"network vswitch standard policy failover get"}, wanted.name)) return;
-  c.check(subject, "active and standby uplinks", text_of(wanted.teaming), text_of(found.teaming),
-          c.mend().esxcli("network vswitch standard policy failover set",
-                          {{"vswitch-name", wanted.name},
-                           {"active-uplinks", join(wanted.teaming.active, ",")},
-                           {"standby-uplinks", join(wanted.teaming.standby, ",")}}));
-}
-
-void compare_all_switches(Comparison& c) {
-  for (const auto& wanted : c.wanted.switches) {
-    if (wanted.distributed) continue;  // vCenter's, not the host's
-    const auto* found = c.found.switch_named(wanted.name);
-    c.check("switch " + wanted.name, "", "there", found ? Text("there") : Text(),
-            c.mend().esxcli("network vswitch standard add", {{"vswitch-name", wanted.name}}));
-    if (found) compare_switch(c, wanted, *found);
-  }
-  for (const auto& found : c.found.switches)
-    if (!found.distributed && !c.wanted.switch_named(found.name))
-      c.check("switch " + found.name, "", {}, "there",
-              c.mend().esxcli("network vswitch standard remove", {{"vswitch-name", found.name}}));
-}
-
 }  // namespace
 
 void compare_stacks(Comparison& c) {
@@ -224,27 +112,6 @@ void compare_stacks(Comparison& c) {
     const auto& found = shown ? *shown : none;
     compare_gateway(c, wanted, found);
     compare_routes(c, wanted, found);
-  }
-}
-
-void compare_switches(Comparison& c) {
-  if (!c.seen_any({"network vswitch standard list", "esxcfg-vswitch"}))
-    c.unseen("switches", c.old_words() ? "esxcfg-vswitch -l" : "esxcli network vswitch standard list", false);
-  else
-    compare_all_switches(c);
-  if (!c.seen_any({"network vswitch standard portgroup list", "esxcfg-vswitch"}))
-    return c.unseen("port groups and VLANs",
-                    c.old_words() ? "esxcfg-vswitch -l" : "esxcli network vswitch standard portgroup list", true);
-  for (const auto& vswitch : c.wanted.switches) {
-    if (vswitch.distributed) continue;
-    for (const auto& group : vswitch.portgroups) compare_portgroup(c, vswitch, group);
-  }
-  for (const auto& vswitch : c.found.switches) {
-    if (vswitch.distributed) continue;
-    for (const auto& group : vswitch.portgroups)
-      if (!c.wanted.portgroup(group.name).second)
-        c.check("port group " + group.name, "", {}, "on " + vswitch.name,
-                c.mend().step(Action::RemovePortgroup, {}, {{"portgroup", group.name}, {"vswitch", vswitch.name}}));
   }
 }
 

@@ -40,6 +40,19 @@ void compare_volumes(Comparison& c) {
     const auto it = std::find_if(all.begin(), all.end(), [&](const NfsMount& m) { return m.label == label; });
     return it == all.end() ? nullptr : &*it;
   };
+  // A host mounts nothing twice: what stands under another label has to go before.
+  const auto in_the_way = [&](const NfsMount& found) {
+    return std::any_of(c.wanted.nfs.begin(), c.wanted.nfs.end(), [&](const NfsMount& wanted) {
+      return lower(wanted.server) == lower(found.server) && wanted.share == found.share;
+    });
+  };
+  const auto check_surplus = [&](bool first) {
+    for (const auto& found : c.found.nfs)
+      if (!named(c.wanted.nfs, found.label) && in_the_way(found) == first)
+        c.check("volume " + found.label, "", {}, source_of(c, found),
+                c.mend().step(Action::Unmount, {}, {{"volume", found.label}}));
+  };
+  check_surplus(true);
   for (const auto& wanted : c.wanted.nfs) {
     const auto* found = named(c.found.nfs, wanted.label);
     auto mend = c.mend();
@@ -47,10 +60,30 @@ void compare_volumes(Comparison& c) {
     add_mount(mend, wanted);
     c.check("volume " + wanted.label, "", source_of(c, wanted), found ? Text(source_of(c, *found)) : Text(), mend);
   }
-  for (const auto& found : c.found.nfs)
-    if (!named(c.wanted.nfs, found.label))
-      c.check("volume " + found.label, "", {}, source_of(c, found),
-              c.mend().step(Action::Unmount, {}, {{"volume", found.label}}));
+  check_surplus(false);
+}
+
+/// Where the plan names no target, nobody knew the classic host's: then one that is found tells nothing.
+void compare_targets(Comparison& c) {
+  const auto& wanted = c.wanted.iscsi.targets;
+  const auto& found = c.found.iscsi.targets;
+  if (wanted.empty()) return;
+  if (!c.seen_any({"iscsi adapter discovery sendtarget list"})) {
+    if (!c.old_words()) c.unseen("iSCSI targets", "esxcli iscsi adapter discovery sendtarget list", false);
+    return;
+  }
+  const auto in = [](const auto& all, const auto& target) {
+    return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.value == target.value; });
+  };
+  const auto check = [&](const auto& target, std::string_view verb, const Text& expected, const Text& shown) {
+    const auto address = to_string(target.value);
+    c.check("iSCSI target " + address, "", expected, shown,
+            c.mend().esxcli(fmt::format("iscsi adapter discovery sendtarget {}", verb),
+                            {{"adapter", "vmhbaN"}, {"address", address}}));
+  };
+  for (const auto& target : wanted) check(target, "add", "discovered", in(found, target) ? Text("discovered") : Text());
+  for (const auto& target : found)
+    if (!in(wanted, target)) check(target, "remove", {}, "discovered");
 }
 
 void compare_iscsi(Comparison& c) {
@@ -59,26 +92,25 @@ void compare_iscsi(Comparison& c) {
   if (wanted.enabled && c.found.iscsi.enabled)
     c.check("software iSCSI", "", text(*wanted.enabled), text(*c.found.iscsi.enabled),
             c.mend().esxcli("iscsi software set", {{"enabled", *wanted.enabled ? "true" : "false"}}));
-  if (!c.seen_any({"iscsi adapter discovery sendtarget list"})) return;
-  const auto& found = c.found.iscsi.targets;
-  for (const auto& target : wanted.targets) {
-    const auto address = to_string(target.value);
-    const bool there = std::any_of(found.begin(), found.end(), [&](const auto& t) { return t.value == target.value; });
-    c.check("iSCSI target " + address, "", "discovered", there ? Text("discovered") : Text(),
-            c.mend().esxcli("iscsi adapter discovery sendtarget add", {{"adapter", "vmhbaN"}, {"address", address}}));
-  }
+  compare_targets(c);
 }
 
 std::string comma_list(std::vector<std::string> items) { return items.empty() ? "none" : join(items, ", "); }
 
+std::vector<std::string> texts(const std::vector<Said<net::Ipv4Address>>& all) {
+  std::vector<std::string> out;
+  for (const auto& one : all) out.push_back(to_string(one.value));
+  return out;
+}
+
 /// The order of name servers is the order in which they are asked.
 void compare_servers(Comparison& c) {
+  if (c.old_words())  // its resolv.conf may be a lease's
+    return c.unseen("DNS servers", "compare /etc/resolv.conf by eye", false);
   if (!c.seen_any({"network ip dns server list"}))
     return c.unseen("DNS servers", "esxcli network ip dns server list", false);
-  std::vector<std::string> wanted;
-  std::vector<std::string> found;
-  for (const auto& server : c.wanted.dns.servers) wanted.push_back(to_string(server.value));
-  for (const auto& server : c.found.dns.servers) found.push_back(to_string(server.value));
+  const auto wanted = texts(c.wanted.dns.servers);
+  const auto found = texts(c.found.dns.servers);
   auto mend = c.mend();
   for (const auto& server : found) mend.esxcli("network ip dns server remove", {{"server", server}});
   for (const auto& server : wanted) mend.esxcli("network ip dns server add", {{"server", server}});
@@ -86,13 +118,14 @@ void compare_servers(Comparison& c) {
 }
 
 void compare_search(Comparison& c) {
-  if (!c.seen_any({"network ip dns search list"})) return;
   std::vector<std::string> wanted;
   std::vector<std::string> found;
   for (const auto& domain : c.wanted.dns.search) wanted.push_back(lower(domain));
   for (const auto& domain : c.found.dns.search) found.push_back(lower(domain));
   if (wanted.empty() && !c.wanted.dns.domain.empty()) wanted.push_back(lower(c.wanted.dns.domain));
-  if (wanted.empty()) return;
+  if (wanted.empty() || c.old_words()) return;
+  if (!c.seen_any({"network ip dns search list"}))
+    return c.unseen("DNS search domains", "esxcli network ip dns search list", false);
   auto mend = c.mend();
   for (const auto& domain : found) mend.esxcli("network ip dns search remove", {{"domain", domain}});
   for (const auto& domain : wanted) mend.esxcli("network ip dns search add", {{"domain", domain}});
@@ -106,18 +139,33 @@ void compare_domain(Comparison& c) {
   c.check("DNS", "domain", wanted, found, c.mend().esxcli("system hostname set", {{"domain", wanted}}));
 }
 
+/// ESXi 7.0 and later keeps the servers elsewhere and writes the file anew from there.
+void set_time_servers(Mend& mend, const std::vector<std::string>& servers, bool others_there) {
+  if (mend.target() < model::Target{7, 0}) {
+    mend.lines_of("/etc/ntp.conf", "server", servers, others_there).raw("/etc/init.d/ntpd restart");
+  } else if (!servers.empty()) {
+    std::vector<std::pair<std::string, std::string>> options{{"enabled", "true"}};
+    for (const auto& server : servers) options.emplace_back("server", server);
+    mend.esxcli("system ntp set", options);
+  }
+}
+
 void compare_ntp(Comparison& c) {
   const auto names = [](const std::vector<Said<std::string>>& all) {
     std::vector<std::string> out;
     for (const auto& server : all) out.push_back(lower(server.value));
     std::sort(out.begin(), out.end());
-    return comma_list(out);
+    return out;
   };
-  if (c.found.ntp.empty() && !c.seen_any({"system ntp"})) {
-    if (!c.wanted.ntp.empty()) c.unseen("NTP servers", "esxcli system ntp get", false);
+  const auto wanted = names(c.wanted.ntp);
+  const auto found = names(c.found.ntp);
+  if (found.empty() && !has_file(c.captured, "/etc/ntp.conf") && !c.seen_any({"system ntp"})) {
+    if (!wanted.empty()) c.unseen("NTP servers", "cat /etc/ntp.conf", false);
     return;
   }
-  c.check("NTP", "servers", names(c.wanted.ntp), names(c.found.ntp), c.mend());
+  auto mend = c.mend();
+  set_time_servers(mend, wanted, !found.empty());
+  c.check("NTP", "servers", comma_list(wanted), comma_list(found), mend);
 }
 
 }  // namespace

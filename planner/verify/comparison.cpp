@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "esx2esxi/core/text.hpp"
+#include "esx2esxi/plan/old_words.hpp"
 #include "esx2esxi/plan/simulate.hpp"
 #include "esx2esxi/plan/versions.hpp"
 #include "esx2esxi/render/commands.hpp"
@@ -38,6 +40,54 @@ Mend& Mend::esxcli(std::string_view words, std::vector<std::pair<std::string, st
   return *this;
 }
 
+Mend& Mend::esxcfg(std::string_view program, const std::vector<std::pair<std::string, std::string>>& options,
+                   const std::string& operand) {
+  std::vector<std::string> words{std::string(program)};
+  bool plain = operand.empty() || plan::is_plain_operand(operand);
+  for (const auto& [option, value] : options) {
+    words.push_back(option);
+    if (value.empty()) continue;
+    plain = plain && plan::is_plain_operand(value);
+    words.push_back(value);
+  }
+  if (!operand.empty()) words.push_back(operand);
+  return plain && old_words() ? raw(render::typed_line(words)) : *this;
+}
+
+Mend& Mend::lines_of(const std::string& file, const std::string& word, const std::vector<std::string>& values,
+                     bool others_there) {
+  const std::string kept = "/tmp/" + word + "-kept";
+  // Written in place: only so the host keeps the file over a reboot.
+  if (others_there) {
+    raw(render::typed_line({"grep", "-v", "^[[:space:]]*" + word + "[[:space:]]", file}) + " > " + kept);
+    raw(render::typed_line({"cat", kept}) + " > " + file);
+  }
+  for (const auto& value : values) raw(render::typed_line({"echo", word + " " + value}) + " >> " + file);
+  return *this;
+}
+
+Mend& Mend::raw(std::string line) {
+  lines_.push_back(std::move(line));
+  return *this;
+}
+
+Mend& Mend::at_once() {
+  if (lines_.size() > 1) lines_ = {join(lines_, "; ")};
+  return *this;
+}
+
+bool Mend::old_words() const { return !plan::versions().has("esxcli-network", target_); }
+
+namespace {
+
+bool is_cut(const model::Host& capture) {
+  return std::any_of(capture.doubts.begin(), capture.doubts.end(), [](const model::Doubt& doubt) {
+    return doubt.kind == model::Doubt::Kind::Missing && doubt.subject == "rest";
+  });
+}
+
+}  // namespace
+
 Comparison::Comparison(const plan::ReadPlan& plan, const plan::PlannedHost& host, const model::Host& from)
     : planned(host),
       wanted(plan::with_all_stacks(plan::acceptable(host.after))),
@@ -45,7 +95,9 @@ Comparison::Comparison(const plan::ReadPlan& plan, const plan::PlannedHost& host
       found(from.before),
       target(plan.target),
       listings(listings_of(from)),
-      new_machine(plan.path == model::Path::Fresh) {
+      new_machine(plan.path == model::Path::Fresh),
+      cut(is_cut(from)),
+      classic(!from.product.empty() && from.classic()) {
   result.name = host.name;
   result.blocked = host.blocked;
 }
@@ -64,7 +116,7 @@ bool Comparison::seen_any(std::initializer_list<std::string_view> named) const {
   });
 }
 
-bool Comparison::old_words() const { return !plan::versions().has("esxcli-network", target); }
+bool Comparison::old_words() const { return mend().old_words(); }
 
 void Comparison::unseen(std::string what, std::string command, bool needed) {
   result.unseen.push_back({std::move(what), std::move(command), needed});
@@ -82,7 +134,7 @@ void Comparison::check(std::string_view subject, std::string_view field, const T
                   : !shown            ? Verdict::Missing
                   : expected == shown ? Verdict::Equal
                                       : Verdict::Different;
-  if (check.verdict != Verdict::Equal) check.mend = mend.lines();
+  if (check.verdict != Verdict::Equal && !classic) check.mend = mend.lines();
   result.checks.push_back(std::move(check));
 }
 

@@ -1,5 +1,5 @@
 // Which commands of a session told something: an input of a host is named "FILE!COMMAND", with " (2)" behind a command
-// that was run again, and "(not read)" where it was refused or passed over.
+// that was run again, "(not read)" where it was refused or passed over, "(cut off)" where a transcript ends in it.
 #include <algorithm>
 
 #include "comparison.hpp"
@@ -9,7 +9,11 @@ namespace esx2esxi::verify {
 
 namespace {
 
-constexpr std::string_view kNotRead = "(not read)";
+/// Behind the name of an input that does not tell all that it should.
+bool is_whole(std::string_view path) {
+  path.remove_prefix(path.rfind('!') + 1);  // npos + 1 is 0
+  return path.find("(not read)") == std::string_view::npos && path.find("(cut off)") == std::string_view::npos;
+}
 
 /// The part of a container, or nothing.
 std::string_view command_of(std::string_view path) {
@@ -61,11 +65,17 @@ std::string listing_of(std::string_view command) {
 
 }  // namespace
 
+bool has_file(const model::Host& capture, std::string_view path) {
+  return std::any_of(capture.inputs.begin(), capture.inputs.end(), [&](const model::InputFile& input) {
+    return is_whole(input.path) && without_count(input.path).ends_with(path);
+  });
+}
+
 std::vector<std::string> listings_of(const model::Host& capture) {
   std::vector<std::string> out;
   for (const auto& input : capture.inputs) {
     const auto command = command_of(input.path);
-    if (command.empty() || command.find(kNotRead) != std::string_view::npos) continue;
+    if (command.empty() || !is_whole(command)) continue;
     for (const auto text : {command, without_count(command)})
       if (auto listing = listing_of(text); !listing.empty()) out.push_back(std::move(listing));
   }

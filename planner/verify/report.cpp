@@ -83,6 +83,8 @@ void add_check(Suite& suite, const std::string& host, const Check& check) {
 
 Suite suite_of(const HostResult& host) {
   Suite suite;
+  if (host.blocked)
+    suite.fail(host.name, "plan", "blocked", "the plan is blocked for this host: what it expects is not complete", "");
   for (const auto& check : host.checks) add_check(suite, host.name, check);
   for (const auto& one : host.unseen) {
     if (one.needed)

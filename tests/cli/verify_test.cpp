@@ -73,11 +73,11 @@ TEST_CASE("three planted differences are reported, each with the command that me
     CHECK(found[i].at("found") == shown);
     CHECK(found[i].at("mend") == json::array({mend}));
   };
-  is(0, "unexpected", "vmk0", "tag VMotion", nullptr, "VMotion",
+  is(1, "unexpected", "vmk0", "tag VMotion", nullptr, "VMotion",
      "esxcli network ip interface tag remove --interface-name=vmk0 --tagname=VMotion");
-  is(1, "missing", "stack defaultTcpipStack", "route 10.71.40.0/24", "10.71.30.254", nullptr,
+  is(2, "missing", "stack defaultTcpipStack", "route 10.71.40.0/24", "10.71.30.254", nullptr,
      "esxcli network ip route ipv4 add --gateway=10.71.30.254 --network=10.71.40.0/24");
-  is(2, "different", "port group VMotion", "VLAN", "120", "110",
+  is(0, "different", "port group VMotion", "VLAN", "120", "110",
      "esxcli network vswitch standard portgroup set --portgroup-name=VMotion --vlan-id=120");
 }
 

@@ -15,6 +15,9 @@ namespace esx2esxi::render {
 /// name is left as vmhbaN for the reader to fill in.
 std::vector<std::string> typed_commands(const plan::Step& step, model::Target target);
 
+/// Words of any program, each quoted where it needs it.
+std::string typed_line(const std::vector<std::string>& words);
+
 /// "esxcli WORDS --name=value ...", every value quoted.
 std::string esxcli_line(std::string_view words, const std::vector<std::pair<std::string, std::string>>& options);
 

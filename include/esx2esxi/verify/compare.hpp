@@ -37,7 +37,8 @@ struct HostResult {
   bool blocked = false;  ///< the plan itself could not bring the host to what is expected here
 
   std::size_t count(Verdict verdict) const;
-  /// Nothing differs, and what had to be seen was seen.
+  /// Nothing differs, what had to be seen was seen, and the plan is whole: of a blocked host it holds only what could
+  /// be decided, so that a host equal to it has not arrived.
   bool as_planned() const;
 };
 

@@ -44,6 +44,14 @@ TEST_CASE("session: several hosts in one file, even in turns") {
         Texts{"a: vmware -v | hostname", "b: vmware -v"});
 }
 
+TEST_CASE("session: the listing in which a collector's transcript ends is told apart from a whole one") {
+  const std::string begin = "[root@a:~] : esx2esxi-collect begin\n[root@a:~] esxcli storage nfs list\n[root@a:~] ";
+  CHECK(parts(begin + "esxcli network ip interface list\nvmk0\n   Name: vmk0\n") ==
+        Texts{"a: esxcli storage nfs list", "a: esxcli network ip interface list (cut off)", "a: collect"});
+  CHECK(parts(begin + "uptime\n") == Texts{"a: esxcli storage nfs list", "a: collect"});
+  CHECK(parts(begin + ": esx2esxi-collect end\n") == Texts{"a: esxcli storage nfs list"});
+}
+
 TEST_CASE("session: what stands in quotes is what it is, however it begins and whatever a word processor makes") {
   const auto name =
       GENERATE(values<std::string>({"-p $(reboot) `id`", "--help", "NFS \xe2\x80\x93 S\xc3\xbc\x64", "\xe2\x80\x94l",
