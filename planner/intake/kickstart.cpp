@@ -126,7 +126,8 @@ class Kickstart {
       if (!section.name.empty()) continue;
       for (const auto& line : section.lines) {
         const auto word = first_word(line.text);
-        if (word == "install" && line.text.find(" --") != std::string::npos) embedded_ = true;
+        if (word.starts_with("install") && line.text.find(" --") != std::string::npos) embedded_ = true;
+        if (word == "accepteula") weasel_ = true;
         if (is_any(word, {"vmlicense", "langsupport", "mouse"})) version("3", line);
         if (is_any(word, {"virtualdisk", "esxlocation"})) version("4", line);
       }
@@ -178,16 +179,42 @@ class Kickstart {
     if (embedded_) facts_.services.push_back({model::Service::Management, fact.name, fact.at});
     addressing(line, given, fact);
     auto& parent = commands_.add_switch(line, "vSwitch0", line.text);
-    if (const auto* device = given.find(Device); device && is_numbered(device->text, "vmnic"))
-      parent.uplinks =
-          reading_.said(line, device->raw, SaidNames{reading_.said(line, device->raw, std::string(device->text))});
+    device(line, given, parent);
     groups(line, given, fact, parent);
+    if (ignores_names(line, given, fact)) return;
     if (const auto* name = given.find(Hostname);
         name && !commands_.is_lost(line, *name, LostFact::Of::Host, {}, "name") && !name->text.starts_with("localhost"))
       facts_.hostname = Said<std::string>{name->text, reading_.at(line, name->raw)};
     if (const auto* servers = given.find(Nameserver);
         servers && !commands_.is_lost(line, *servers, LostFact::Of::Host, {}, "DNS server"))
       name_servers(line, *servers);
+  }
+
+  void device(const Line& line, const Arguments& given, SwitchFact& parent) {
+    const auto* device = given.find(Device);
+    if (!device || commands_.is_open(line, *device)) return;
+    if (is_numbered(device->text, "vmnic"))
+      parent.uplinks =
+          reading_.said(line, device->raw, SaidNames{reading_.said(line, device->raw, std::string(device->text))});
+    else if (is_version_4() && device->text.find(':') == std::string::npos)
+      reading_.warn(reading_.at(line, device->raw), "kickstart-device",
+                    fmt::format("the installer refuses '{}': it knows vmnicN and MACs", excerpt(device->text)),
+                    "name the NIC as vmnicN");
+  }
+
+  /// The installer of ESX 4.x takes neither name nor servers together with DHCP, and says what a static line lacks.
+  bool ignores_names(const Line& line, const Arguments& given, const InterfaceFact& fact) {
+    if (!is_version_4() || !fact.dhcp) return false;
+    for (const auto& [option, name] : {std::pair{Hostname, "--hostname"}, std::pair{Nameserver, "--nameserver"}}) {
+      const auto* word = given.find(option);
+      if (fact.dhcp->value && word)
+        reading_.warn(reading_.at(line, word->raw), "kickstart-ignored",
+                      fmt::format("the installer ignores {} together with DHCP", name));
+      if (!fact.dhcp->value && !word)
+        reading_.warn(reading_.at(line), "kickstart-computed",
+                      fmt::format("without {} the host gets {}", name, option == Hostname ? "localhost" : "none"));
+    }
+    return fact.dhcp->value;
   }
 
   void addressing(const Line& line, const Arguments& given, InterfaceFact& fact) {
@@ -220,6 +247,10 @@ class Kickstart {
 
   /// The installer of ESX 3.x leaves out what is not said; the later one computes it.
   bool is_version_3() const { return facts_.version && facts_.version->value == "3"; }
+
+  bool is_version_4() const {
+    return !embedded_ && !is_version_3() && (weasel_ || (facts_.version && facts_.version->value == "4"));
+  }
 
   void computed(const Line& line, std::string_view option) {
     reading_.warn(reading_.at(line), "kickstart-computed",
@@ -277,6 +308,7 @@ class Kickstart {
   Script script_{reading_, commands_};
   std::vector<Section> sections_;
   bool embedded_ = false;
+  bool weasel_ = false;  ///< a word that ESX 4.x brought, and ESXi has too
   bool network_seen_ = false;
 };
 

@@ -55,6 +55,9 @@ RvTab tab_named(std::string_view sheet);
 /// By the titles; none: these are no titles of RVTools.
 std::optional<RvTab> tab_with_titles(const std::vector<std::string>& titles);
 
+/// Whether some of the titles are that tab's, though they may be too few to tell it from others.
+bool has_titles_of(RvTab tab, const std::vector<std::string>& titles);
+
 /// One row as it stands in the file.
 struct RvRow {
   std::vector<std::string> cells;
@@ -95,6 +98,7 @@ class RvReader {
   template <class T>
   Maybe<T> value(const RvRow& row, RvColumn column, Parsed<T> (*parse)(std::string_view), std::string_view what);
   Maybe<std::string> text(const RvRow& row, RvColumn column) const;
+  Maybe<std::string> group_name(const RvRow& row) const;
   Maybe<unsigned> mtu(const RvRow& row);
   Maybe<bool> flag(const RvRow& row, RvColumn column);
 

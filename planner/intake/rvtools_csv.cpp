@@ -32,6 +32,16 @@ std::vector<NamedFacts> refusal(Severity severity, const FileName& file, std::ui
   return all;
 }
 
+/// By the titles, or by the name that RVTools gives the file where a column is missing: which one is said then.
+std::optional<RvTab> tab_of(const FileName& file, const std::vector<std::string>& titles) {
+  const auto tab = tab_with_titles(titles);
+  if (tab && *tab != RvTab::Other) return tab;
+  const auto path = file.text();
+  const auto name = path.substr(path.find_last_of("/\\!") + 1);
+  const auto named = tab_named(name.substr(0, name.rfind('.')));
+  return named != RvTab::Other && has_titles_of(named, titles) ? named : tab;
+}
+
 }  // namespace
 
 bool recognises_rvtools_csv(std::string_view head) {
@@ -54,7 +64,7 @@ std::vector<NamedFacts> read_rvtools_csv(const Source& source) {
   if (!header)
     return refusal(Severity::Error, source.file, 0, "rvtools-empty", "the file has no title row", "export it again");
   const auto titles = row_of(std::move(*header), source.lines_before);
-  const auto tab = tab_with_titles(titles.cells);
+  const auto tab = tab_of(source.file, titles.cells);
   if (!tab)
     return refusal(Severity::Error, source.file, titles.line, "rvtools-titles",
                    "the titles are not those of an RVTools tab in English: the file is not read",

@@ -8,6 +8,7 @@
 #include "esx2esxi/net/fmt.hpp"
 #include "esxcli_output.hpp"
 #include "lines.hpp"
+#include "merge.hpp"
 #include "rvtools.hpp"
 
 namespace esx2esxi::intake {
@@ -265,6 +266,13 @@ Maybe<std::string> RvReader::text(const RvRow& row, RvColumn column) const {
   return Said<std::string>{std::string(found->text), found->at};
 }
 
+/// vCenter's inventory writes `/`, `\\` and `%` of a name as %2f, %5c and %25; the host has the name itself.
+Maybe<std::string> RvReader::group_name(const RvRow& row) const {
+  auto name = text(row, RvColumn::Portgroup);
+  if (name) name->value = unescaped_name(name->value);
+  return name;
+}
+
 Maybe<unsigned> RvReader::mtu(const RvRow& row) {
   const auto found = cell(row, Mtu);
   if (!found || found->text == "0") return std::nullopt;
@@ -291,7 +299,7 @@ void RvReader::read_interface(const RvRow& row, Facts& facts) {
   InterfaceFact fact;
   fact.name = device->text;
   fact.at = device->at;
-  fact.portgroup = text(row, RvColumn::Portgroup);
+  fact.portgroup = group_name(row);
   fact.mac = value<net::Mac>(row, Mac, net::Mac::parse, "a MAC address");
   fact.dhcp = flag(row, Dhcp);
   fact.address = value<net::Ipv4Address>(row, Address, net::Ipv4Address::parse, "an IPv4 address");
@@ -356,7 +364,7 @@ void RvReader::read_switch(const RvRow& row, Facts& facts) {
 }
 
 void RvReader::read_portgroup(const RvRow& row, Facts& facts) {
-  const auto name = text(row, RvColumn::Portgroup);
+  const auto name = group_name(row);
   const auto on = cell(row, RvColumn::Switch);
   if (!name || !on) return;
   PortgroupFact fact;

@@ -49,6 +49,19 @@ constexpr TabTitles kTabs[] = {
 /// So many of a tab's own titles make it that tab.
 constexpr std::size_t kEnough = 3;
 
+std::vector<std::string> keys_of(const std::vector<std::string>& titles) {
+  std::vector<std::string> keys;
+  for (const auto& title : titles) keys.push_back(esxcli_key(title));
+  return keys;
+}
+
+std::size_t hits_of(const TabTitles& tab, const std::vector<std::string>& keys) {
+  return static_cast<std::size_t>(std::count_if(keys.begin(), keys.end(), [&](std::string_view key) {
+    if (key.starts_with(tab.prefix) && key.size() > tab.prefix.size()) key.remove_prefix(tab.prefix.size());
+    return !key.empty() && std::find(tab.keys.begin(), tab.keys.end(), key) != tab.keys.end();
+  }));
+}
+
 }  // namespace
 
 std::string_view to_string(RvTab tab) {
@@ -74,18 +87,20 @@ RvTab tab_named(std::string_view sheet) {
   return RvTab::Other;
 }
 
+bool has_titles_of(RvTab tab, const std::vector<std::string>& titles) {
+  const auto keys = keys_of(titles);
+  return std::any_of(std::begin(kTabs), std::end(kTabs),
+                     [&](const TabTitles& one) { return one.tab == tab && hits_of(one, keys) + 1 >= kEnough; });
+}
+
 std::optional<RvTab> tab_with_titles(const std::vector<std::string>& titles) {
-  std::vector<std::string> keys;
-  for (const auto& title : titles) keys.push_back(esxcli_key(title));
+  const auto keys = keys_of(titles);
   std::optional<RvTab> best;
   std::size_t most = kEnough - 1;
   for (const auto& tab : kTabs) {
-    const auto hits = std::count_if(keys.begin(), keys.end(), [&](std::string_view key) {
-      if (key.starts_with(tab.prefix) && key.size() > tab.prefix.size()) key.remove_prefix(tab.prefix.size());
-      return !key.empty() && std::find(tab.keys.begin(), tab.keys.end(), key) != tab.keys.end();
-    });
-    if (static_cast<std::size_t>(hits) <= most) continue;
-    most = static_cast<std::size_t>(hits);
+    const auto hits = hits_of(tab, keys);
+    if (hits <= most) continue;
+    most = hits;
     best = tab.tab;
   }
   const bool of_rvtools =

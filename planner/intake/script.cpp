@@ -69,6 +69,17 @@ bool always_holds(const ShellCommand& command, std::size_t first) {
          names_program(program);
 }
 
+/// "A" of "A+=x"; empty: the word appends to nothing.
+std::string_view appended_name(const ShellWord& word) {
+  const auto name = word.raw.substr(0, std::min(word.raw.find("+="), word.raw.size()));
+  const auto rest = word.raw.substr(name.size());
+  const auto in_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  const bool is_name = !rest.empty() && std::all_of(name.begin(), name.end(), in_name);
+  return is_name ? name : std::string_view();
+}
+
 }  // namespace
 
 void Script::run(const ScriptLines& lines) {
@@ -192,6 +203,10 @@ bool Script::assignments(const ShellCommand& command, std::size_t& first, State&
   if (is_word(command, first, {"read", "unset", "getopts", "let"})) {
     for (auto i = first + 1; i < words.size(); ++i) set(state, words[i].text, std::nullopt);
     return true;
+  }
+  if (const auto name = appended_name(words[first]); !name.empty()) {  // "A+=x": what A holds then is not computed
+    set(state, name, std::nullopt);
+    return words.size() == first + 1;
   }
   const bool declares = is_word(command, first, {"export", "local", "readonly", "declare", "typeset"});
   auto end = first + (declares ? 1 : 0);

@@ -154,6 +154,29 @@ TEST_CASE("the network line: port groups, VLAN, NIC, name servers") {
         Texts{"kickstart-network-twice 2:1"});
 }
 
+TEST_CASE("what the installer of ESX 4.x ignores, refuses or leaves to itself is said") {
+  const auto line = [](std::string_view rest) {
+    return read(read_kickstart, fmt::format("network {}\naccepteula\nrootpw x\nkeyboard us\n", rest));
+  };
+  const auto leased = line("--bootproto=dhcp --hostname=a --nameserver=10.0.0.1");
+  CHECK(warnings(leased) == Texts{"kickstart-ignored 1:37", "kickstart-ignored 1:52"});
+  CHECK_FALSE(leased.hostname);
+  CHECK(leased.dns_servers.empty());
+  const std::string fixed = "--bootproto=static --ip=10.0.0.5 --netmask=255.0.0.0 --gateway=10.0.0.1 ";
+  CHECK(warnings(line(fixed + "--hostname=a --nameserver=10.0.0.1")).empty());
+  CHECK(warnings(line(fixed + "--nameserver=10.0.0.1")) == Texts{"kickstart-computed 1:1"});
+  CHECK(warnings(line(fixed + "--hostname=a")) == Texts{"kickstart-computed 1:1"});
+  const auto old_nic = line("--bootproto=dhcp --device=eth0");
+  CHECK(warnings(old_nic) == Texts{"kickstart-device 1:35"});
+  CHECK(switches(old_nic) == Texts{"vSwitch0 [?] Service Console/0 VM Network/0"});
+  CHECK(warnings(line("--bootproto=dhcp --device=00:50:56:00:00:01")).empty());
+  // ESX 3.x calls it ethN and takes a name with DHCP.
+  const auto older = read(
+      read_kickstart, "network --bootproto=dhcp --device eth0 --hostname=a\nlangsupport en\nrootpw x\nmouse none\n");
+  CHECK(warnings(older).empty());
+  CHECK(text(older.hostname) == "a");
+}
+
 TEST_CASE("an ESXi kickstart configures vmk0") {
   const auto facts =
       read(read_kickstart,

@@ -159,6 +159,40 @@ TEST_CASE("RVTools: each missing column is named, and only what needs it is miss
   }
 }
 
+TEST_CASE("RVTools: a tab with too few titles to tell it is known by the name of its file") {
+  const auto read = [](std::string_view name, std::string_view text) {
+    const auto* container = recognised(text);
+    REQUIRE(container);
+    return container->read({FileName(std::string(name)), text});
+  };
+  const std::string_view no_vlan = "Host,Port Group,Switch,VI SDK Server\na.example,x,vSwitch0,vc\n";
+  for (const auto* name : {"RVTools_tabvPort.csv", "in/RVTools_tabvPort.csv", "vPort.csv"}) {
+    INFO(name);
+    const auto parts = read(name, no_vlan);
+    REQUIRE(parts.size() == 1);
+    CHECK(parts[0].facts.switches.at(0).portgroups.at(0).name == "x");
+    CHECK_FALSE(parts[0].facts.switches[0].portgroups[0].vlan);
+    REQUIRE(parts[0].facts.notes.size() == 1);
+    CHECK(parts[0].facts.notes[0].message.find("'VLAN'") != std::string::npos);
+  }
+  const auto no_switch = read("RVTools_tabvPort.csv", "Host,Port Group,VLAN,VI SDK Server\na.example,x,5,vc\n");
+  REQUIRE(codes(no_switch) == Texts{"rvtools-column-missing RVTools_tabvPort.csv:1"});
+  CHECK(no_switch[0].facts.notes[0].severity == Severity::Error);
+  CHECK(codes(read("RVTools_tabvInfo.csv", no_vlan)) == Texts{});
+  CHECK(codes(read("RVTools_tabvPort.csv", "Host,Powerstate,CPUs,VI SDK Server\na.example,x,5,vc\n")) == Texts{});
+}
+
+TEST_CASE("RVTools: names of port groups are those of the host, not of vCenter's inventory") {
+  const auto groups = read_container(
+      "Host,Port Group,Switch,VLAN\na,NFS: Ablage%2falt,vSwitch0,5\na,50%25 %5c,vSwitch0,6\na,100%,vSwitch0,7\n");
+  Texts names;
+  for (const auto& group : groups.at(0).facts.switches.at(0).portgroups) names.push_back(group.name);
+  CHECK(names == Texts{"NFS: Ablage/alt", "50% \\", "100%"});
+  auto row = kRow;
+  row.replace(row.find("Service Console"), 15, "Service%2FConsole");
+  CHECK(read_container(kHead + row).at(0).facts.interfaces.at(0).portgroup->value == "Service/Console");
+}
+
 TEST_CASE("RVTools: titles of another language are refused, never guessed") {
   const auto parts = read_container(
       "Rechner;Rechenzentrum;Gruppe;Portgruppe;Ger\xc3\xa4t;MAC;Leihadresse;IP-Adresse;Maske\n"

@@ -195,6 +195,14 @@ TEST_CASE("a file that %pre leaves for the host to run is not passed over in sil
   CHECK(facts.interfaces.empty());
 }
 
+TEST_CASE("what is appended to a variable is not computed") {
+  const auto facts = post("A=10.95\nA+=.30.5\nesxcfg-vmknic -a -i $A -n 255.255.255.0 NFS");
+  REQUIRE(facts.interfaces.size() == 1);
+  CHECK_FALSE(facts.interfaces[0].address);
+  CHECK(facts.interfaces[0].unresolved.size() == 1);
+  CHECK(warnings(facts).empty());
+}
+
 TEST_CASE("a host is not resolved while its script leaves a command out") {
   CHECK(missing(installed("")).empty());
   const auto host = installed("for i in 1 2; do esxcfg-vmknic -a -i 10.0.$i.9 -n 255.255.255.0 P$i; done");
