@@ -65,7 +65,7 @@ Rows cutting_steps(const std::vector<plan::Step>& steps) {
   Rows rows;
   for (const auto& step : steps)
     if (cuts_connection(step))
-      rows.push_back({{"n", std::to_string(step.n)},
+      rows.push_back({{"n", Ready{std::to_string(step.n)}},
                       {"action", Ready{std::string(to_string(step.action))}},
                       {"interface", Ready{step.interface.empty() ? "" : " " + plain_name(step.interface)}}});
   return rows;

@@ -71,7 +71,7 @@ TEST_CASE("the header of the playbook names the steps that can cut the connectio
   auto to = host_with_vmotion();
   to.portgroup("Management Network", 5);
   CHECK_THAT(playbook(host_with_vmotion(), to),
-             Contains("CAN CUT THE CONNECTION") && Contains(". set-portgroup-vlan\n"));
+             Contains("CAN CUT THE CONNECTION") && Contains("#   1. set-portgroup-vlan\n"));
   CHECK_THAT(playbook(host_with_vmotion(), Host(host_with_vmotion()).portgroup("VMotion", 9)), !Contains("CUT THE"));
 }
 

@@ -72,7 +72,7 @@ TEST_CASE("the header names the steps that can cut the connection, and only thos
   to.portgroup("VMotion", 9).portgroup("Management Network", 5);
   const auto text = script(host_with_vmotion(), to);
   const auto header = text.substr(0, text.find("[CmdletBinding"));
-  CHECK_THAT(header, Contains("CAN CUT THE CONNECTION") && Contains("set-portgroup-vlan\n"));
+  CHECK_THAT(header, Contains("CAN CUT THE CONNECTION") && Contains(". set-portgroup-vlan\n") && !Contains("'"));
   const auto at = header.find("set-portgroup-vlan");
   CHECK(header.find("set-portgroup-vlan", at + 1) == std::string::npos);
   CHECK_THAT(script(host_with_vmotion(), Host(host_with_vmotion()).portgroup("VMotion", 9)), !Contains("CUT THE"));
