@@ -87,6 +87,7 @@ class RvReader {
   std::optional<Cell> cell(const RvRow& row, RvColumn column) const;
   bool too_long(const RvRow& row);
   NamedFacts* part_of(std::string_view host);
+  void take_cluster(const Cell& cluster, NamedFacts& part);
   void read_interface(const RvRow& row, Facts& facts);
   void read_gateway(const RvRow& row, std::string_view device, Facts& facts);
   void read_host(const RvRow& row, Facts& facts);

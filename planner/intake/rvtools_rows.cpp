@@ -219,6 +219,20 @@ NamedFacts* RvReader::part_of(std::string_view host) {
   return &parts_.back();
 }
 
+/// A host is in one cluster: another one's row is another host's, of the same name.
+void RvReader::take_cluster(const Cell& cluster, NamedFacts& part) {
+  constexpr std::string_view code = "hosts-of-one-name";
+  if (part.cluster.empty()) part.cluster = cluster.text;
+  const auto& notes = part.facts.notes;
+  if (part.cluster == cluster.text ||
+      std::any_of(notes.begin(), notes.end(), [&](const Diagnostic& note) { return note.code == code; }))
+    return;
+  complain(Severity::Warning, cluster.at, code,
+           fmt::format("{} is in cluster '{}' here and in '{}' above: the rows of two hosts are mixed",
+                       excerpt(part.host), excerpt(cluster.text), excerpt(part.cluster)),
+           "export the clusters or vCenters apart");
+}
+
 void RvReader::read(const RvRow& row) {
   if (!usable_ || columns_of(tab_).empty() || repeats_titles(row)) return;
   const Origin at{file_, row.line, 0};
@@ -235,7 +249,7 @@ void RvReader::read(const RvRow& row) {
   if (!known) return complain(Severity::Error, at, "rvtools-too-many-hosts", "more hosts than any vCenter has");
   auto& part = *known;
   notes_of_row_ = &part.facts.notes;
-  if (const auto cluster = cell(row, RvColumn::Cluster); cluster && part.cluster.empty()) part.cluster = cluster->text;
+  if (const auto cluster = cell(row, RvColumn::Cluster)) take_cluster(*cluster, part);
   if (!part.facts.hostname && !part.facts.management_address) {
     if (const auto address = net::Ipv4Address::parse(host->text))
       part.facts.management_address = Said<net::Ipv4Address>{*address, host->at};

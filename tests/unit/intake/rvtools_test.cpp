@@ -193,6 +193,13 @@ TEST_CASE("RVTools: names of port groups are those of the host, not of vCenter's
   CHECK(read_container(kHead + row).at(0).facts.interfaces.at(0).portgroup->value == "Service/Console");
 }
 
+TEST_CASE("RVTools: one name in two clusters is two hosts, and said once") {
+  auto other = kRow;
+  other.replace(other.find("C1"), 2, "C2");
+  CHECK(codes(read_container(kHead + kRow + kRow)) == Texts{});
+  CHECK(codes(read_container(kHead + kRow + other + other)) == Texts{"hosts-of-one-name export:3"});
+}
+
 TEST_CASE("RVTools: titles of another language are refused, never guessed") {
   const auto parts = read_container(
       "Rechner;Rechenzentrum;Gruppe;Portgruppe;Ger\xc3\xa4t;MAC;Leihadresse;IP-Adresse;Maske\n"
