@@ -66,7 +66,7 @@ bool vim_cmd_shows(const std::vector<std::string_view>& words) {
   const auto call = words.front();
   const auto has = [&](std::string_view part) { return call.find(part) != std::string_view::npos; };
   const bool concerns = has("hostsvc/net/") || has("hostsvc/vmotion/") || has("hostsvc/datastore/nas");
-  return !concerns || has("info") || has("get") || has("query");
+  return !concerns || has("info") || has("get") || has("query") || has("refresh");
 }
 
 }  // namespace

@@ -150,6 +150,7 @@ TEST_CASE("comments, words to the terminal and questions are no such calls") {
                                                   "cat > /root/notes.txt <<E\n@\nE",
                                                   "chmod 755 /usr/sbin/esxcfg-vmknic",
                                                   "vim-cmd hostsvc/enable_ssh",
+                                                  "vmware-vim-cmd hostsvc/net/refresh",
                                                   "esxcli network firewall set -e false",
                                                   "esxcli network ip interface list",
                                                   "esxcfg-advcfg -s 1 /Misc/X",
