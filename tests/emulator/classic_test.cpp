@@ -261,6 +261,16 @@ TEST_CASE("the command line of pre-migrate.sh is checked, and --help tells the e
   CHECK(log.find("succeeded") != std::string::npos);
 }
 
+TEST_CASE("pre-migrate.sh waits for another run of it", "[classic][together]") {
+  const Planned planned;
+  auto machine = planned.machine();
+  auto there = machine.start("pre-migrate.sh", {}, {{"EMULATED_DELAY", "20"}});
+  wait(400);
+  const auto back = machine.run("pre-migrate.sh", {"--undo"});
+  CHECK((there.get().status == 0 && back.status == 0));
+  CHECK(back.output.find("waiting for another run: pre-migrate.sh") != std::string::npos);
+}
+
 TEST_CASE("the sample estate before the migration, and what remediate.sh meets after it", "[classic][estate]") {
   const Folder folder;
   const auto plan = folder.path / "plan";

@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 namespace test {
 
@@ -70,6 +72,8 @@ fs::path new_folder() {
   return name;
 }
 
+void wait(unsigned milliseconds) { std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds)); }
+
 std::string busybox() {
   for (const auto* path : {"/bin/busybox", "/usr/bin/busybox"})
     if (fs::exists(path)) return path;
@@ -83,6 +87,7 @@ Machine::Machine(fs::path plan, std::string host, std::string version, std::stri
       classic_(start == "before"),
       folder_(new_folder()) {
   fs::create_directories(folder_ / "bin");
+  fs::create_directories(folder_ / "tmp");
   for (const auto* applet : kApplets) fs::create_symlink(busybox(), folder_ / "bin" / applet);
   fs::create_symlink(busybox(), folder_ / "bin/sh");
   for (const auto* program : classic_ ? kConsolePrograms : kPrograms)
@@ -98,24 +103,37 @@ Machine::~Machine() { fs::remove_all(folder_); }
 
 Ran Machine::execute(const std::string& program, const std::vector<std::string>& arguments,
                      const Environment& environment) const {
-  const auto output = folder_ / "output";
+  auto name = (folder_ / "output-XXXXXX").string();  // one each: two may run at once
+  const int made = mkstemp(name.data());
+  if (made < 0) throw std::runtime_error("cannot make a file");
+  close(made);
+  const fs::path output = name;
   const auto child = fork();
   if (child < 0) throw std::runtime_error("cannot fork");
   if (child == 0) become(program, arguments, environment, output);
   int status = 0;
   waitpid(child, &status, 0);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_text(output)};
+  Ran ran{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_text(output)};
+  fs::remove(output);
+  return ran;
 }
 
 Ran Machine::run(const std::string& script, const std::vector<std::string>& arguments, const Environment& more) {
-  Environment environment{
-      {"PATH", folder_ / "bin"}, {"EMULATED_STATE", folder_ / "state.json"}, {"EMULATED_LOG", folder_ / "log"}};
+  Environment environment{{"PATH", folder_ / "bin"},
+                          {"EMULATED_STATE", folder_ / "state.json"},
+                          {"EMULATED_LOG", folder_ / "log"},
+                          {"ESX2ESXI_TMP", folder_ / "tmp"}};
   for (const auto& [name, value] : more) environment[name] = value;
   std::vector<std::string> words{plan_ / "hosts" / host_ / script};
   words.insert(words.end(), arguments.begin(), arguments.end());
   if (classic_) return execute("/bin/bash", words, environment);
   words.insert(words.begin(), "ash");
   return execute(busybox(), words, environment);
+}
+
+std::future<Ran> Machine::start(const std::string& script, const std::vector<std::string>& arguments,
+                                const Environment& more) {
+  return std::async(std::launch::async, [=, this] { return run(script, arguments, more); });
 }
 
 Ran Machine::call(const std::vector<std::string>& words) {

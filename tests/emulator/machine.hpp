@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <future>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ class Machine {
   /// "remediate.sh" or "rollback.sh", in BusyBox ash, with nothing in PATH but the host's own programs and the applets
   /// that ESXi has.
   Ran run(const std::string& script, const std::vector<std::string>& arguments = {}, const Environment& more = {});
+  /// The same, beside the caller.
+  std::future<Ran> start(const std::string& script, const std::vector<std::string>& arguments, const Environment& more);
   /// One of the host's programs.
   Ran call(const std::vector<std::string>& words);
 
@@ -38,6 +41,8 @@ class Machine {
   /// The changes since the last reset, a line each.
   std::vector<std::string> changes() const;
   void reset_log() const;
+  /// What stands for the host's RAM disk: the scripts' lock, and the copies of what the way back needs.
+  std::filesystem::path ram() const { return folder_ / "tmp"; }
 
  private:
   Ran execute(const std::string& program, const std::vector<std::string>& arguments,
@@ -53,6 +58,7 @@ class Machine {
 std::string read_text(const std::filesystem::path& path);
 void write_text(const std::filesystem::path& path, const std::string& text);
 std::filesystem::path new_folder();
+void wait(unsigned milliseconds);
 
 /// Where BusyBox is; throws if it is not installed.
 std::string busybox();

@@ -181,6 +181,7 @@ int run(const std::string& program, const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   std::string program = argv[0];
   program.erase(0, program.rfind('/') + 1);
+  usleep(static_cast<useconds_t>(std::stoul(emulator::setting("EMULATED_DELAY", "0"))) * 1000);
   try {
     return emulator::run(program, {argv + 1, argv + argc});
   } catch (const emulator::Refused& refused) {

@@ -1,7 +1,5 @@
 // How remediate.sh and rollback.sh run: maintenance mode, addresses that others have, the timer, what is kept for
 // later.
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 
 #include <chrono>
@@ -236,29 +234,6 @@ TEST_CASE("a timer that is set again replaces the first, and one that is left is
   CHECK(machine.run("remediate.sh", {"confirm"}).status == 0);
   CHECK(machine.difference_from("after") == "");
   CHECK(machine.run("remediate.sh").output.find("timer") == std::string::npos);
-}
-
-TEST_CASE("the number of a process that somebody else has by now stops nobody, and is not killed", "[timer]") {
-  const auto c = readdressed();
-  const Planned planned(c.from, c.to, {8, 0});
-  Machine machine(planned.folder(), "esx01", "8.0");
-  const auto notes = planned.folder() / "hosts/esx01";
-  REQUIRE(machine.run("remediate.sh", {}, {{"EMULATED_FAULT", "kill-after:2"}}).status != 0);
-  const auto foreign = std::to_string(getpid());
-  write_text(notes / "run.pid", foreign + "\n");
-  write_text(notes / "run.beat", foreign + " 7\n");
-  const auto back = machine.run("rollback.sh");
-  INFO(back.output);
-  CHECK(back.status == 0);
-  CHECK(machine.difference_from("mapped") == "");
-
-  // After a reboot nothing of the run is left but its notes.
-  REQUIRE(machine.run("remediate.sh").status == 0);
-  write_text(notes / "run.pid", foreign + "\n");
-  write_text(notes / "run.timer", "armed 1-2\n");
-  CHECK(machine.run("remediate.sh", {"--resume", "1"}).status == 0);
-  CHECK(machine.difference_from("mapped") == "");
-  CHECK(read_text(notes / "run.timer") == "rolled back\n");
 }
 
 TEST_CASE("a script on the volume that it would unmount refuses") {
