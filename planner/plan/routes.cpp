@@ -20,6 +20,12 @@ bool has_route(const State& state, std::string_view stack, const std::optional<n
                      [&](const model::Route& r) { return r.network == *network && r.next_hop == next_hop; });
 }
 
+/// Enabled or not: a host may count a disabled interface, too, when it takes its default gateway away.
+bool in_subnet(const Interface& interface, net::Ipv4Address next_hop) {
+  const auto range = interface.range();
+  return range && range->contains(next_hop);
+}
+
 bool carried(const State& state, std::string_view stack, net::Ipv4Address next_hop) {
   return std::any_of(state.interfaces.begin(), state.interfaces.end(),
                      [&](const Interface& i) { return i.stack == stack && holds(i, next_hop); });
@@ -57,17 +63,22 @@ void Routes::examine(const std::string& stack, const std::optional<net::Ipv4Pref
   hop.network = network;
   hop.next_hop = next_hop;
   const InterfaceChange* mover = nullptr;
+  bool disturbed = false;
   for (const auto& change : changes_.interfaces) {
     const bool was = change.from && change.from->stack == stack && holds(*change.from, next_hop);
     const bool is = change.to && change.to->stack == stack && holds(*change.to, next_hop);
-    if (!(change.moves() && was) && !(is && (!change.from || change.moves()))) continue;
+    const bool moved = (change.moves() && was) || (is && (!change.from || change.moves()));
+    const bool counted =
+        !network && change.moves() && change.from && change.from->stack == stack && in_subnet(*change.from, next_hop);
+    if (!moved && !counted) continue;
+    disturbed = disturbed || moved;
     mover = &change;
     ++hop.movers;
     hop.late = hop.late || (was && change.late);
   }
   hop.late = hop.late || (!network && stack == model::kDefaultStack);
-  const bool disturbed = mover != nullptr;
   const bool stays = carries_throughout(from_, to_, changes_, stack, next_hop);
+  disturbed = disturbed || (mover && stays);
   const bool dead = !carried(from_, stack, next_hop) && !carried(to_, stack, next_hop);
   if (before && after) {
     if (!disturbed || dead) return;
@@ -118,8 +129,11 @@ void Routes::bring_back(Draft& draft, const InterfaceChange& change) {
   const auto by = [&](const Interface* interface, const Hop& hop) {
     return interface && interface->stack == hop.stack && holds(*interface, hop.next_hop);
   };
+  const auto counted = [&](const Hop& hop) {
+    return !hop.network && change.from && change.from->stack == hop.stack && in_subnet(*change.from, hop.next_hop);
+  };
   for (auto& hop : hops_) {
-    if (!hop.restore || !change.moves() || !(by(change.from, hop) || by(change.to, hop))) continue;
+    if (!hop.restore || !change.moves() || !(by(change.from, hop) || counted(hop) || by(change.to, hop))) continue;
     --hop.movers;
     if (!carried(draft.now(), hop.stack, hop.next_hop)) continue;  // the end brings it back
     add(draft, hop);

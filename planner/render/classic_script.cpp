@@ -70,6 +70,7 @@ class Classic {
                         {"change", true},
                         {"settled", false},
                         {"attempt", false},
+                        {"left_out", false},
                         {"vlans", std::any_of(host_.pre_migration.begin(), host_.pre_migration.end(),
                                               [](const ClassicChange& change) { return change.to.vlan.has_value(); })},
                         {"gateway", gateway_.has_value()},

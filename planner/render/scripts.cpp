@@ -85,11 +85,13 @@ class Script {
     Rows storage;
     Rows unmounts;
     bool hops = false;
+    bool binds = false;
     unsigned seconds = 0;
     for (std::size_t i = 0; i < shell.size(); ++i) {
       const auto& step = direction_.steps[i];
       seconds += step.seconds;
       hops = hops || (!shell[i].tolerated && !hop_of(step).empty());
+      binds = binds || step.action == plan::Action::Bind;
       const Ready condition{shell[i].condition};
       if (interrupts_storage(step)) storage.push_back({{"condition", condition}});
       if (step.action == plan::Action::Unmount)
@@ -98,6 +100,7 @@ class Script {
     auto news = new_addresses();
     const bool maintenance = plan::versions().has("maintenance", plan_.target);
     if (maintained()) functions_.call("in_maintenance");
+    if (binds) functions_.call("attempt");
     fields.merge(
         Fields{{"forward", direction_.forward},
                {"folder", Ready{plain_name(host_.name)}},
@@ -108,6 +111,7 @@ class Script {
                {"storage_any", maintained()},
                {"storage", std::move(storage)},
                {"volumes_any", direction_.forward || !unmounts.empty()},
+               {"binds_any", binds},
                {"unmounts_any", !unmounts.empty()},
                {"unmounts", std::move(unmounts)},
                {"enter_maintenance", Ready{maintenance ? "esxcli system maintenanceMode set --enable=true --timeout=300"
@@ -229,7 +233,7 @@ class Script {
       functions_.called_by(test.condition);
       looks.push_back({{"look", Ready{test.look}}, {"test", Ready{test.condition}}});
     }
-    functions_.call(shell.tolerated ? "attempt" : "change");
+    functions_.call(shell.tolerated ? "left_out" : "change");
     if (shell.settles) functions_.call("settled");
     if (step.action == plan::Action::Unbind) functions_.call("in_maintenance");
     return {{"n", Ready{std::to_string(shell.n)}},

@@ -143,11 +143,12 @@ Command binding(const Step& step, std::string_view verb) {
 }
 
 /// The adapter is looked up on the host. With active sessions the host refuses without --force; in maintenance mode
-/// nothing uses them. ESXi 4.1 has no --force.
+/// nothing uses them. ESXi 4.1 has no --force. What is bound finds its paths by a rescan, after the last step.
 std::vector<std::string> binding_lines(const Step& step, bool old) {
   std::vector<std::string> lines{fmt::format("find_adapter {}", shell_word(step.argument("adapter")))};
   if (old) {
     lines.push_back("change " + shell_line(old_binding(step, "\"$adapter\"")));
+    if (step.action == Action::Bind) lines.emplace_back("rescan_later");
     return lines;
   }
   Command command(fmt::format("iscsi networkportal {}", step.action == Action::Bind ? "add" : "remove"));
@@ -155,6 +156,7 @@ std::vector<std::string> binding_lines(const Step& step, bool old) {
   if (step.action == Action::Bind) {
     if (step.argument("forced") == "true") command.flag("force");
     lines.push_back(command.line("change"));
+    lines.emplace_back("rescan_later");
     return lines;
   }
   lines.push_back(command.line("set --"));

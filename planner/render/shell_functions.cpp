@@ -16,6 +16,7 @@ struct Section {
 
 /// What is called stands below its callers.
 constexpr std::array kSections{
+    Section{"left_out", "attempt", ""},
     Section{"attempt", "change", ""},
     Section{"change_with_mac", "recall_macs", "change"},
     Section{"keep_mac", "recall_macs", "look_mac"},

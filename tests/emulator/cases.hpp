@@ -140,10 +140,19 @@ inline std::vector<Case> all_cases() {
 
 /// Names that would do harm if a shell ever read them as more than a name.
 inline Case hostile_names() {
-  const std::vector<std::string> names{
-      "$(reboot)",       "`touch pwned`",   "'; touch pwned; '", "\"; touch pwned; \"",
-      "--help",          "-rf *",           "a\nb\ntouch pwned", "Kühlhaus & <B> \\ $5 %s %n",
-      "x,y \"quoted\",", "\xe2\x80\xaegpj", "' \"$HOME\" ${IFS}"};
+  const std::vector<std::string> names{"$(reboot)",
+                                       "`touch pwned`",
+                                       "'; touch pwned; '",
+                                       "\"; touch pwned; \"",
+                                       "--help",
+                                       "-rf *",
+                                       "a\nb\ntouch pwned",
+                                       "Kühlhaus & <B> \\ $5 %s %n",
+                                       "x,y \"quoted\",",
+                                       "ends in \\",
+                                       "\xe2\x80\x9cquoted\xe2\x80\x9d \xe2\x80\x98so\xe2\x80\x99",
+                                       "\xe2\x80\xaegpj",
+                                       "' \"$HOME\" ${IFS}"};
   auto build = [&](const std::string& subnet) {
     Host host;
     host.vmk({"vmk0", "10.1.0.5/24", "Management Network", kManagement});
@@ -172,6 +181,8 @@ inline Case hostile_names_of_4() {
                                        "\"; touch pwned; \"",
                                        "Kühlhaus & <B> \\ $5 %s %n",
                                        "x,y \"quoted\",",
+                                       "ends in \\",
+                                       "\xe2\x80\x9cquoted\xe2\x80\x9d",
                                        "Lab  10 20",
                                        "Lab",
                                        "vmk9 IPv4 10.9.9.9 255.0.0.0",

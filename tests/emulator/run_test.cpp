@@ -47,6 +47,32 @@ TEST_CASE("steps that interrupt storage are done in maintenance mode, and it is 
   CHECK(machine.difference_from("mapped") == "");
 }
 
+TEST_CASE("what was bound is looked for again: once, after the last step, and by the next run if this one is killed") {
+  const auto c = storage_readdressed();
+  for (const auto target : {model::Target{4, 1}, {8, 0}}) {
+    const Planned planned(c.from, c.to, target);
+    Machine machine(planned.folder(), "esx01", to_string(target));
+    const std::string rescan = target.major == 4 ? "esxcfg-rescan vmhba33" : "adapter rescan --adapter=vmhba33";
+    const auto found = [&](const std::string& output) {
+      const auto at = output.find(rescan);
+      return at != std::string::npos && output.find(rescan, at + 1) == std::string::npos &&
+             output.find("does not take it") == std::string::npos;
+    };
+    CHECK(found(machine.run("remediate.sh", {"--dry-run"}).output));
+    const auto changes = machine.run("remediate.sh").output;
+    INFO(changes);
+    CHECK(found(changes));
+    CHECK(changes.find(rescan) < changes.find("Leave maintenance mode"));
+    CHECK(machine.run("remediate.sh").output.find(rescan) == std::string::npos);
+    const auto last = std::to_string(machine.changes().size() - 1);  // before maintenance mode is left
+    CHECK(found(machine.run("rollback.sh").output));
+    machine.reset_log();
+    CHECK(machine.run("remediate.sh", {}, {{"EMULATED_FAULT", "kill-after:" + last}}).status != 0);
+    CHECK(found(machine.run("remediate.sh").output));
+    CHECK(machine.difference_from("after") == "");
+  }
+}
+
 TEST_CASE("who was in maintenance mode before stays there") {
   const auto c = storage_moves();
   const Planned planned(c.from, c.to, {8, 0});

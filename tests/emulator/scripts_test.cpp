@@ -72,6 +72,11 @@ TEST_CASE("bound interfaces change and their port groups stay", "[cycle]") {
 }
 TEST_CASE("an interface goes and another comes", "[cycle]") { cycle(dropped_and_added(), kSomeTargets); }
 TEST_CASE("two interfaces swap places", "[cycle]") { cycle(swapped(), kSomeTargets); }
+TEST_CASE("a disabled interface leaves the gateway's subnet, and the gateway stays", "[cycle]") {
+  auto from = pier();
+  interface_in(from, "vmk1").enabled = false;
+  cycle({"disabled", from, readdressed().to, {5, 0}}, kSomeTargets);
+}
 TEST_CASE("leases and fixed addresses", "[cycle]") { cycle(leases(), kSomeTargets); }
 TEST_CASE("routes that carry nothing are left out on the way back", "[cycle]") { cycle(dead_routes(), kSomeTargets); }
 

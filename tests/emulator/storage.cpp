@@ -154,6 +154,11 @@ void rescan(Host& host, const Given& given, Output&) {
     throw Refused("Unable to find adapter " + get(given, "adapter") + ": Not found");
 }
 
+void rediscover(Host& host, const Given& given, Output& out) {
+  rescan(host, given, out);
+  out.line("Rediscovery started");
+}
+
 void software_get(Host& host, const Given&, Output& out) {
   out.line(host.state().at("adapters").empty() ? "false" : "true");
 }
@@ -173,7 +178,8 @@ std::vector<Command> storage_commands() {
       {"iscsi adapter discovery sendtarget add", 500, true, {adapter, {"address", 'a', Kind::Text, true}}, target_add},
       {"iscsi adapter discovery sendtarget list", 500, false, {{"adapter", 'A'}}, target_list},
       {"iscsi adapter discovery statictarget list", 500, false, {{"adapter", 'A'}}, nothing},
-      {"storage core adapter rescan", 500, true, {{"adapter", 'A'}}, rescan},
+      {"iscsi adapter discovery rediscover", 500, false, {adapter}, rediscover},
+      {"storage core adapter rescan", 500, false, {{"adapter", 'A'}}, rescan},
       {"network vswitch dvs vmware list", 500, false, {{"vds-name", 'v'}}, nothing},
       {"storage nfs41 list", 600, false, {}, nothing},
       {"iscsi networkportal add", 500, true, {adapter, nic, force}, portal_add},
