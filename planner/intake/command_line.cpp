@@ -162,11 +162,26 @@ bool is_value(const CommandLine& command, std::size_t i) {
   return takes_value(option) || (!is_flag(option) && (command.quoted[i] || !command.words[i].starts_with('-')));
 }
 
+/// Words from `i` on that belong to esxcli itself: with which server to talk, as whom, and with what password. None of
+/// them is a name, none leaves this function.
+std::size_t behind_own_options(const std::vector<std::string>& words, std::size_t i) {
+  for (; i < words.size() && words[i].starts_with('-') && words[i].size() > 1; ++i) {
+    if (one_of(words[i], {"--debug", "--help", "-?", "--version", "--passthroughauth"})) continue;
+    if (words[i].starts_with("--formatter")) return i;
+    const bool is_short = words[i].size() == 2;
+    const bool takes_next = is_short || (words[i].starts_with("--") && words[i].find('=') == std::string::npos);
+    if (takes_next) ++i;
+  }
+  return std::min(i, words.size());
+}
+
 }  // namespace
 
 EsxcliWords esxcli_words(const CommandLine& command) {
   EsxcliWords out;
   for (std::size_t i = 1; i < command.words.size(); ++i) {
+    if (out.path.empty()) i = behind_own_options(command.words, i);
+    if (i == command.words.size()) break;
     const std::string_view word = command.words[i];
     if (!word.starts_with('-') || word.size() == 1) {
       if (!out.path.empty()) out.path += ' ';
@@ -182,6 +197,12 @@ EsxcliWords esxcli_words(const CommandLine& command) {
       out.options.emplace_back(word, std::string());
     }
   }
+  // Behind the command's name -p is a port group, but not where a server is named there too.
+  const bool remote = !out.option({"-s", "--server", "-u", "--username", "--password"}).empty();
+  std::erase_if(out.options, [&](const auto& option) {
+    return one_of(option.first, {"-s", "--server", "-u", "--username", "--password"}) ||
+           (remote && option.first == "-p");
+  });
   return out;
 }
 

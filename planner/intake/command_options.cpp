@@ -44,9 +44,19 @@ class Parser {
   }
 
  private:
+  /// How the remote command line logs in: no operand, no name, and its value goes nowhere.
+  static bool is_login(std::string_view name) {
+    constexpr std::string_view kLogin[] = {"server", "username", "password", "vihost", "sessionfile", "credstore"};
+    return std::find(std::begin(kLogin), std::end(kLogin), name) != std::end(kLogin);
+  }
+
   void long_option(const ShellWord& word, std::string_view text) {
     const auto equals = text.find('=');
     const auto name = text.substr(0, equals);
+    if (is_login(name)) {
+      if (equals == std::string_view::npos && at_ < words_.size()) ++at_;
+      return;
+    }
     const auto option =
         std::find_if(table_.begin(), table_.end(), [&](const Option& o) { return !o.name.empty() && o.name == name; });
     if (option == table_.end()) return out_.unknown.push_back("--" + std::string(name));

@@ -133,7 +133,8 @@ class ConsoleTable {
   }
 
   void refuse(const Line& line, const Tokens& tokens) {
-    const bool is_default = tokens.front() == "default";
+    // Cut before its mask, a row to 0.0.0.0 can only be the default route.
+    const bool is_default = tokens.front() == "default" || (tokens.front() == "0.0.0.0" && tokens.size() < 3);
     if (!is_default && !is_numeric(tokens.front())) return reading_.unknown(line);
     reading_.warn(reading_.at(line), "row-damaged", "the row is no route and was refused",
                   "save the output of route -n again");

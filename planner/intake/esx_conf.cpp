@@ -15,9 +15,11 @@
 #include <cstring>
 
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/core/utf8.hpp"
 #include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "esx_conf_tree.hpp"
+#include "lines.hpp"
 
 namespace esx2esxi::intake {
 
@@ -84,6 +86,7 @@ class EsxConfScan {
     const auto entry = split_entry(line, number_);
     if (!entry) return unreadable(entry.error().what);
     entries_ = true;
+    if (malformed_at(line) != std::string_view::npos) return tree_.refuse_encoding(*entry);
     tree_.add(*entry);
   }
 
@@ -91,6 +94,7 @@ class EsxConfScan {
   void read_odd(std::string_view line) {
     line = trim(line);
     if (line.empty() || line.front() == '#' || line.starts_with("```")) return;
+    failed_ = failed_ || says_it_failed(line);
     if (line.front() != '/') return unreadable("not an entry of the form /key = \"value\"");
     if (may_matter(line)) read(line);
   }
@@ -115,6 +119,7 @@ class EsxConfScan {
       tree_.note(Severity::Warning, "esxconf-unreadable-line", 0,
                  fmt::format("{} more lines are no entries of esx.conf", unreadable_ - kMostUnreadable));
     auto facts = std::move(tree_).finish();
+    if (failed_ && !entries_) facts.failed = true, facts.lists_vmknics = false;
     if (!facts.uuid && entries_ && !facts.cut_off)
       facts.notes.push_back({Severity::Warning, "esxconf-no-uuid", Origin{file_, 0, 0},
                              "/system/uuid is missing: VMware's own tools take such a file for damaged",
@@ -130,10 +135,25 @@ class EsxConfScan {
   std::size_t unreadable_ = 0;
   bool binary_ = false;
   bool entries_ = false;
+  bool failed_ = false;  ///< `cat` or `grep` says that it could not read the file
 };
 
 }  // namespace
 
-Facts read_esx_conf(const Source& source) { return EsxConfScan(source).run(); }
+/// A grep in colour writes ESC[01;31m and ESC[K into keys and values; a file never has any. Other escapes are damage.
+Facts read_esx_conf(const Source& source) {
+  if (source.text.find("\x1b[") == std::string_view::npos) return EsxConfScan(source).run();
+  std::string plain;
+  for (auto rest = source.text; !rest.empty();) {
+    const auto at = std::min(rest.find("\x1b["), rest.size());
+    plain += rest.substr(0, at);
+    rest.remove_prefix(at);
+    const auto end = rest.empty() ? std::string_view::npos : rest.find_first_not_of("0123456789;", 2);
+    const bool colour = end != std::string_view::npos && (rest[end] == 'm' || rest[end] == 'K');
+    if (!colour) plain += rest.substr(0, 2);
+    rest.remove_prefix(colour ? end + 1 : std::min<std::size_t>(2, rest.size()));
+  }
+  return EsxConfScan({source.file, plain, source.lines_before}).run();
+}
 
 }  // namespace esx2esxi::intake

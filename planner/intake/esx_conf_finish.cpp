@@ -30,6 +30,14 @@ void EsxConfTree::cut_off(std::uint32_t line, std::string why) {
   facts_.cut_off = Said<std::string>{std::move(why), Origin{file_, line, 1}};
 }
 
+void EsxConfTree::refuse_encoding(const Entry& entry) {
+  note(Severity::Warning, "text-encoding", entry.line, "the line is not UTF-8 and was refused",
+       "convert the file to UTF-8");
+  const auto same = [](const LostFact& lost) { return lost.field == kUndamagedText; };
+  if (std::none_of(facts_.lost.begin(), facts_.lost.end(), same))
+    facts_.lost.push_back({LostFact::Of::Host, {}, std::string(kUndamagedText), {}, Origin{file_, entry.line, 1}});
+}
+
 bool EsxConfTree::nameless(const std::string& name, std::uint32_t line, std::string_view what) {
   if (!name.empty()) return false;
   note(Severity::Warning, "esxconf-nameless", line, fmt::format("{} without a name is left out", what),

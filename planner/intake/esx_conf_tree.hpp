@@ -45,6 +45,8 @@ class EsxConfTree {
   void note(Severity severity, std::string_view code, std::uint32_t line, std::string message, std::string remedy = {});
   /// Says that the file is not whole; the first reason stays.
   void cut_off(std::uint32_t line, std::string why);
+  /// Says that the value stands in bytes that are not UTF-8: whose name it is, nobody knows.
+  void refuse_encoding(const Entry& entry);
   Facts finish() &&;
 
  private:

@@ -23,6 +23,9 @@ OutputLines output_lines(const Source& source, Diagnostics& notes);
 /// Whether these lines begin with a table's titles: a line of dashes below, or known titles alone.
 bool is_table(const OutputLines& lines, std::span<const Column> columns);
 
+/// Titles that a terminal broke: the dashes stand in the third line, or go on in a second one.
+bool is_wrapped_table(const OutputLines& lines);
+
 void read_esxcli_table(const FileName& file, const OutputLines& lines, std::span<const Column> columns,
                        EsxcliOutput& out);
 void read_esxcli_records(const OutputLines& lines, EsxcliOutput& out);

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/core/utf8.hpp"
 #include "esxcli_forms.hpp"
 #include "lines.hpp"
 
@@ -17,17 +18,6 @@ constexpr std::size_t kMostNotes = 100;
 constexpr std::size_t kMostRecords = 20000;
 
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// What the shell or esxcli says where a command did not run. It means "not known", never "none".
-bool says_it_failed(std::string_view line) {
-  constexpr std::string_view kBegins[] = {"Error:",         "Unknown command", "Unable to",    "Connect to",
-                                          "Invalid option", "Usage: esxcli",   "usage: esxcli"};
-  if (std::any_of(std::begin(kBegins), std::end(kBegins), [&](auto begin) { return line.starts_with(begin); }))
-    return true;
-  return line.find("Unknown command or namespace") != std::string_view::npos || line.ends_with(": not found") ||
-         line.ends_with("command not found") || line.ends_with("No such file or directory") ||
-         line.ends_with("Permission denied");
-}
 
 /// `structure[0].VirtualSwitch.Name.string=vSwitch0`, `VersionGet.Version.string=8.0.2`
 bool is_keyvalue(std::string_view line) {
@@ -47,7 +37,10 @@ bool is_csv_header(std::string_view line) {
 }
 
 void refuse(const Source& source, const OutputLine& line, EsxcliOutput& out) {
+  constexpr std::string_view kUnknownHere[] = {"Unknown command", "Invalid option", "sage: esxcli", "not found"};
   out.refused = true;
+  out.lacking = std::any_of(std::begin(kUnknownHere), std::end(kUnknownHere),
+                            [&](auto words) { return line.text.find(words) != std::string::npos; });
   out.notes.push_back({Severity::Note,
                        "command-failed",
                        {source.file, line.number, 1},
@@ -55,8 +48,23 @@ void refuse(const Source& source, const OutputLine& line, EsxcliOutput& out) {
                        {}});
 }
 
+/// Which letters these bytes stand for, nobody knows: a name guessed would be another name on the host.
+bool refuses_encoding(const FileName& file, const OutputLines& lines, EsxcliOutput& out) {
+  const auto line = std::find_if(lines.begin(), lines.end(), [](const OutputLine& one) {
+    return malformed_at(one.text) != std::string_view::npos;
+  });
+  if (line == lines.end()) return false;
+  out.refused = true;
+  out.notes.push_back({Severity::Warning,
+                       "text-encoding",
+                       {file, line->number, static_cast<std::uint32_t>(malformed_at(line->text)) + 1},
+                       "the line is not UTF-8: the output was refused",
+                       "convert the file to UTF-8"});
+  return true;
+}
+
 void read_text(const FileName& file, const OutputLines& lines, std::span<const Column> columns, EsxcliOutput& out) {
-  if (is_table(lines, columns)) return read_esxcli_table(file, lines, columns, out);
+  if (is_table(lines, columns) || is_wrapped_table(lines)) return read_esxcli_table(file, lines, columns, out);
   const auto& first = lines.front();
   if (lines.size() > 1 || first.text.find(':') != std::string::npos) return read_esxcli_records(lines, out);
   Record record{{}, first.number, {}};
@@ -128,6 +136,7 @@ EsxcliOutput read_esxcli(const Source& source, std::span<const Column> columns, 
   const auto lines = output_lines(source, out.notes);
   if (lines.empty()) return out;
   const auto first = trim(lines.front().text);
+  if (refuses_encoding(source.file, lines, out)) return out;
   if (says_it_failed(first)) {
     refuse(source, lines.front(), out);
   } else if (first.starts_with('<')) {

@@ -59,6 +59,7 @@ struct EsxcliOutput {
   std::vector<LostRow> lost;
   Diagnostics notes;
   bool refused = false;  ///< the host printed an error in place of an output, or titles that nobody knows
+  bool lacking = false;  ///< the error says that this release does not know the command: nothing is lost with it
 };
 
 /// Reads the output of a command whose table has (at most) these columns. `csv`: the command line asked for it; a

@@ -48,6 +48,15 @@ bool is_id(const OutputLines& lines, std::size_t i, bool indented) {
   return below && below->value == pair->key;
 }
 
+/// "ork" below "   Portgroups: Management Network, VM Netw": a terminal broke the value. An id has a first value like
+/// itself, and stands below no line that fills a terminal.
+bool is_rest_of_value(const OutputLines& lines, std::size_t i) {
+  constexpr std::size_t kNarrowest = 60;
+  if (i == 0 || lines[i - 1].text.size() < kNarrowest || !is_indented(lines[i - 1].text)) return false;
+  const auto below = i + 1 < lines.size() && is_indented(lines[i + 1].text) ? pair_in(lines[i + 1].text) : std::nullopt;
+  return !below || below->value != trim(lines[i].text);
+}
+
 std::string_view id_of(std::string_view line) {
   line = trim(line);
   if (line.ends_with(':')) line.remove_suffix(1);
@@ -61,6 +70,12 @@ void read_esxcli_records(const OutputLines& lines, EsxcliOutput& out) {
   bool open = false;  // the record began with an id or a first key
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto& line = lines[i];
+    if (indented && open && is_id(lines, i, indented) && is_rest_of_value(lines, i)) {
+      auto& fields = out.records.back().fields;
+      if (!fields.empty()) fields.pop_back();
+      out.lost.push_back({out.records.back().id, line.number});
+      continue;
+    }
     if (is_id(lines, i, indented)) {
       out.records.push_back({std::string(id_of(line.text)), line.number, {}});
       open = true;

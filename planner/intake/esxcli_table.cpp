@@ -188,7 +188,8 @@ std::optional<std::vector<std::string_view>> deal_out(std::string_view line, con
 std::optional<std::vector<std::string_view>> read_cells(std::string_view line, const Layout& layout) {
   const auto all_fit = [&](const std::vector<std::string_view>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i)
-      if (!cells[i].empty() && !fits(layout.columns[i].cell, cells[i])) return false;
+      if (cells[i].empty() ? layout.columns[i].cell == Cell::Number : !fits(layout.columns[i].cell, cells[i]))
+        return false;  // a number is never left out: without it, the row was cut
     return !cells.front().empty();
   };
   for (const bool by_characters : {true, false}) {
@@ -233,6 +234,14 @@ bool is_table(const OutputLines& lines, std::span<const Column> columns) {
   return titles && titles->size() > 1;
 }
 
+bool is_wrapped_table(const OutputLines& lines) {
+  constexpr std::size_t kMostTitleLines = 8;
+  const auto dashes = [&](std::size_t i) { return i < lines.size() && is_dashes(lines[i].text); };
+  std::size_t first = 0;
+  while (first < kMostTitleLines && !dashes(first)) ++first;
+  return first < kMostTitleLines && (first > 1 || dashes(first + 1));
+}
+
 void read_esxcli_table(const FileName& file, const OutputLines& lines, std::span<const Column> columns,
                        EsxcliOutput& out) {
   std::optional<Layout> layout;
@@ -241,6 +250,12 @@ void read_esxcli_table(const FileName& file, const OutputLines& lines, std::span
       out.notes.push_back(
           {Severity::Warning, "row-unreadable", {file, line.number, 1}, std::move(message), std::move(remedy)});
   };
+  if (is_wrapped_table(lines)) {
+    warn(lines.front(), "the table was wrapped by a terminal: it is refused",
+         "save the output in a file, or widen the window");
+    out.refused = true;
+    return;
+  }
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string_view line = lines[i].text;
     const bool typographic = i + 1 < lines.size() && is_typographic_dashes(lines[i + 1].text);

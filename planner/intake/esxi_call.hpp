@@ -38,6 +38,7 @@ struct EsxiCommand {
   std::span<const Column> columns;
   Facts (*read)(const EsxiCall&);
   void (*learn)(const EsxiCall&, EsxiContext&);  ///< null: teaches nothing to other commands
+  std::string_view tells = {};  ///< what a decision lacks if the command failed; empty: other doubts say it
 };
 
 /// The command with this path; null: not one that is read.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "esxi_call.hpp"
+#include "lines.hpp"
 
 namespace esx2esxi::intake {
 
@@ -48,22 +49,22 @@ constexpr EsxiCommand kCommands[] = {
     {"iscsi adapter discovery statictarget list", kStaticTargets, read_iscsi_targets, nullptr},
     {"iscsi adapter target portal list", kTargetPortals, read_iscsi_targets, nullptr},
     {"iscsi logicalnetworkportal list", kLogicalPortals, read_networkportals, nullptr},
-    {"iscsi networkportal list", {}, read_networkportals, nullptr},
+    {"iscsi networkportal list", {}, read_networkportals, nullptr, kPortBinding},
     {"iscsi software get", {}, read_iscsi_software, nullptr},
     {"network ip dns search list", {}, read_dns_search, nullptr},
     {"network ip dns server list", {}, read_dns_servers, nullptr},
     {"network ip interface ipv4 address list", kIpv4, read_ipv4_get, nullptr},
     {"network ip interface ipv4 get", kIpv4, read_ipv4_get, nullptr},
     {"network ip interface list", {}, read_interface_list, learn_stacks},
-    {"network ip interface tag get", {}, read_tag_get, nullptr},
+    {"network ip interface tag get", {}, read_tag_get, nullptr, "services"},
     {"network ip route ipv4 list", kRoutes, read_route_list, learn_gateways},
     {"network nic list", kNics, read_nic_list, nullptr},
     {"network vswitch dvs vmware list", {}, read_dvs_list, nullptr},
     {"network vswitch standard list", {}, read_vswitch_list, learn_portgroups},
     {"network vswitch standard policy failover get", {}, read_failover, nullptr},
-    {"network vswitch standard portgroup list", kPortgroups, read_portgroup_list, learn_portgroups},
+    {"network vswitch standard portgroup list", kPortgroups, read_portgroup_list, learn_portgroups, "port groups"},
     {"network vswitch standard portgroup policy failover get", {}, read_portgroup_failover, nullptr},
-    {"storage nfs list", kNfs, read_nfs_list, nullptr},
+    {"storage nfs list", kNfs, read_nfs_list, nullptr, "NFS mounts"},
     {"storage nfs41 list", kNfs, read_nfs_list, nullptr},
     {"system hostname get", {}, read_hostname, nullptr},
     {"system ntp config get", {}, read_ntp, nullptr},

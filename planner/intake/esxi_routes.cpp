@@ -61,12 +61,14 @@ Facts read_route_list(const EsxiCall& call) {
   }
   for (const auto& row : call.output.lost)
     lose(call, row.begins == "default" || row.begins == "0.0.0.0", {call.file, row.line, 1}, facts);
-  facts.lists_routes = call.netstack() == model::kDefaultStack;
+  // A stack with addresses has the rows of their networks: nothing printed is nothing seen.
+  const bool seen = !call.output.records.empty() || !call.output.lost.empty();
+  facts.lists_routes = seen && call.netstack() == model::kDefaultStack;
   return facts;
 }
 
 void learn_gateways(const EsxiCall& call, EsxiContext& context) {
-  bool whole = call.output.lost.empty();
+  bool whole = call.output.lost.empty() && !call.output.records.empty();
   for (const auto& record : call.output.records) {
     if (!is_default(record)) continue;
     const auto gateway = net::Ipv4Address::parse(record["gateway"]);

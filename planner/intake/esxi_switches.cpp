@@ -69,6 +69,13 @@ Facts read_vswitch_list(const EsxiCall& call) {
     fact.ports = values.number(record, "configuredports");
     fact.uplinks = uplinks_of(values, record);
   }
+  for (const auto& row : call.output.lost) {
+    const Origin at{call.file, row.line, 1};
+    values.warn(at, "listing-wrapped", "the value above goes on here, wrapped by a terminal: it was refused",
+                "save the output in a file, or widen the window");
+    facts.lost.push_back(
+        {LostFact::Of::Host, {}, fmt::format("uplinks and port groups of {}", excerpt(row.begins)), {}, at});
+  }
   return facts;
 }
 
@@ -91,6 +98,8 @@ Facts read_portgroup_list(const EsxiCall& call) {
     fact.vlan = values.vlan(record, "vlanid");
     switch_named(facts, on, fact.at).portgroups.push_back(std::move(fact));
   }
+  for (const auto& row : call.output.lost)
+    facts.lost.push_back({LostFact::Of::Host, {}, "port group", {}, {call.file, row.line, 1}});
   return facts;
 }
 

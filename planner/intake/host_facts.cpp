@@ -108,6 +108,7 @@ Facts read_grepped_esx_conf(const Source& source) {
   Facts facts;
   facts.services = std::move(whole.services);
   facts.uuid = std::move(whole.uuid);
+  facts.failed = whole.failed;
   for (auto& lost : whole.lost)
     if (lost.of == LostFact::Of::Host) facts.lost.push_back(std::move(lost));
   facts.management_address = std::move(whole.management_address);

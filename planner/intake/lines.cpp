@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "esx2esxi/net/fmt.hpp"
+#include "prompt.hpp"
 
 namespace esx2esxi::intake {
 
@@ -75,6 +76,16 @@ std::string excerpt(std::string_view token) {
   return out;
 }
 
+bool says_it_failed(std::string_view line) {
+  constexpr std::string_view kBegins[] = {"Error:",         "Unknown command", "Unable to",    "Connect to",
+                                          "Invalid option", "Usage: esxc",     "usage: esxcli"};
+  constexpr std::string_view kEnds[] = {": not found", "command not found", "No such file or directory",
+                                        "Permission denied", "Operation not permitted"};
+  return std::any_of(std::begin(kBegins), std::end(kBegins), [&](auto begin) { return line.starts_with(begin); }) ||
+         std::any_of(std::begin(kEnds), std::end(kEnds), [&](auto end) { return line.ends_with(end); }) ||
+         line.find("Unknown command or namespace") != std::string_view::npos;
+}
+
 bool has_control_character(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -139,6 +150,29 @@ void Reading::overlong(const Line& line) {
   warn(at(line), "line-too-long", fmt::format("a line of more than {} bytes was skipped", kLongestLine));
 }
 
+/// Which letters these bytes stand for, no byte of them tells: a name guessed would be another name on the host.
+/// Remarks may be in any encoding.
+void Reading::misencoded(const Line& line) {
+  if (trim(line.text).starts_with('#')) return;
+  lost_lines_ = true;
+  warn({source_.file, line.number, static_cast<std::uint32_t>(malformed_at(line.text)) + 1}, "text-encoding",
+       "the line is not UTF-8 and was refused", "convert the file to UTF-8");
+  const auto same = [](const LostFact& lost) { return lost.field == kUndamagedText; };
+  if (std::none_of(facts.lost.begin(), facts.lost.end(), same))
+    lose({LostFact::Of::Host, {}, std::string(kUndamagedText), {}, at(line)});
+}
+
+/// Only in the first line: below it an output has begun.
+void Reading::look_for_failure(const Line& line) {
+  const auto text = trim(line.text);
+  if (begun_ || text.empty() || find_prompt(text)) return;
+  begun_ = true;
+  if (!says_it_failed(text)) return;
+  facts.failed = true;
+  note(at(line), "command-failed",
+       "the command printed an error in place of an output: what it would have shown is not known");
+}
+
 void Reading::damaged(const Line& line, Token token, std::string_view what, std::string_view why) {
   if (token.text.starts_with('$')) {  // a template that nobody filled in
     facts.unresolved.push_back({excerpt(token.text), at(line, token.place)});
@@ -151,6 +185,13 @@ void Reading::damaged(const Line& line, Token token, std::string_view what, std:
 }
 
 Maybe<net::Ipv4Address> Reading::address(const Line& line, Token token) {
+  if (line.cut && !token.place.empty() &&
+      token.place.data() + token.place.size() == line.text.data() + line.text.size()) {
+    warn(at(line, token.place), "output-cut",
+         fmt::format("the output ends behind '{}': the address may lack digits and was refused", excerpt(token.place)),
+         "copy the output again, up to the next prompt");
+    return std::nullopt;
+  }
   const auto parsed = net::Ipv4Address::parse(token.text);
   if (parsed) return said(line, token.place, *parsed);
   damaged(line, token, "an IPv4 address", parsed.error().what);

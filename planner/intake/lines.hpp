@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/core/utf8.hpp"
 #include "esx2esxi/intake/facts.hpp"
 
 namespace esx2esxi::intake {
@@ -20,7 +21,16 @@ inline constexpr std::size_t kLongestLine = 4096;
 struct Line {
   std::string_view text;  ///< valid until the next line is asked for
   std::uint32_t number = 0;
+  bool cut = false;  ///< the input ends in it, without a line end: an address at its end may lack digits
 };
+
+/// What the shell or a command says where it did not run. It means "not known", never "none".
+bool says_it_failed(std::string_view line);
+
+/// What is lost with a line in another encoding, as a doubt names it.
+inline constexpr std::string_view kUndamagedText = "undamaged text";
+/// Which interfaces iSCSI is bound to, as a doubt names it.
+inline constexpr std::string_view kPortBinding = "iSCSI port binding";
 
 /// Terminal escapes and control characters go, exotic blanks (no-break, ideographic, zero-width ...) become one blank
 /// each. `scratch` holds the result where something had to be changed.
@@ -67,9 +77,11 @@ class Reading {
     std::string scratch;
     esx2esxi::for_each_line(text, [&](std::string_view raw, std::uint32_t number) {
       const Line line{raw.size() > kLongestLine ? std::string_view() : clean(raw, scratch),
-                      number + source_.lines_before};
+                      number + source_.lines_before, source_.open_end && is_end(raw)};
       if (raw.size() > kLongestLine) return overlong(line);
+      if (malformed_at(line.text) != std::string_view::npos) return misencoded(line);
       if (trim(line.text).starts_with("```")) return;
+      look_for_failure(line);
       visit(line);
     });
   }
@@ -111,12 +123,18 @@ class Reading {
   bool refuses_encoding(std::string_view text);
   void damaged(const Line& line, Token token, std::string_view what, std::string_view why);
   void overlong(const Line& line);
+  void misencoded(const Line& line);
+  void look_for_failure(const Line& line);
+  bool is_end(std::string_view raw) const {
+    return raw.data() + raw.size() == source_.text.data() + source_.text.size();
+  }
 
   const Source& source_;
   std::uint32_t unknown_ = 0;
   std::uint32_t first_unknown_ = 0;
   std::size_t dropped_ = 0;
   bool lost_lines_ = false;
+  bool begun_ = false;  ///< a line that is no prompt was seen
 };
 
 }  // namespace esx2esxi::intake

@@ -33,6 +33,18 @@ const std::array<Header, 6>& usual_headers() {
   return all;
 }
 
+/// No release prints anything behind these: a header that ends elsewhere was cut, or goes on in the next line.
+bool is_whole(const Header& header) {
+  const auto last = header.columns.back().col;
+  return last == Col::Enabled || last == Col::Dhcp || last == Col::Type || last == Col::NetStack;
+}
+
+/// What listings begin with; anything else is the rest of a header that a terminal broke.
+bool begins_listing(const Header& header) {
+  const auto first = header.columns.front().col;
+  return first == Col::Interface || first == Col::Switch || first == Col::Portgroup || first == Col::DvPort;
+}
+
 }  // namespace
 
 bool InterfaceListing::is_own(const Header& header) const {
@@ -47,7 +59,7 @@ void InterfaceListing::read(const Line& line) {
   if (text.empty()) return;
   if (find_prompt(text)) {
     header_.reset();
-    foreign_ = false;
+    foreign_ = wrapped_ = false;
     return;
   }
   if (is_cut_mark(text)) {
@@ -67,7 +79,24 @@ void InterfaceListing::read(const Line& line) {
   reading_.unknown(line);
 }
 
+bool InterfaceListing::begins_as_own(const Header& header) const {
+  return header.columns.size() > 1 && header.columns[0].col == Col::Interface &&
+         header.columns[1].col == Col::Attachment && header.named == (prefix_ == "vswif");
+}
+
 void InterfaceListing::header(const Line& line, Header header) {
+  if (wrapped_ && !begins_listing(header)) return;
+  wrapped_ = begins_as_own(header) && !is_whole(header);
+  if (wrapped_) {
+    doubtful_ = true;
+    foreign_ = false;
+    header_.reset();
+    return reading_.warn(reading_.at(line), "listing-wrapped",
+                         fmt::format("the header of {} ends too early: wrapped by a terminal, or cut; its rows are "
+                                     "refused",
+                                     command_),
+                         fmt::format("save the output of {} in a file, or widen the window", command_));
+  }
   foreign_ = !is_own(header);
   if (foreign_) return header_.reset();
   if (!header.has(Col::Interface)) {
@@ -81,7 +110,9 @@ void InterfaceListing::header(const Line& line, Header header) {
 }
 
 void InterfaceListing::row(const Line& line, std::string_view name) {
-  if (header_) {
+  if (wrapped_) {
+    // What stands in it may be half of a value.
+  } else if (header_) {
     if (const auto row = read_row(*header_, line.text)) return add(line, *row, header_->names_dvports);
   } else {
     for (const auto& header : usual_headers())
@@ -95,8 +126,9 @@ void InterfaceListing::row(const Line& line, std::string_view name) {
   fact(line, name);  // it exists, and that is all the row proves
   const auto token = damaged_token(line.text);
   reading_.warn(reading_.at(line, token.empty() ? name : token), "row-damaged",
-                token.empty() ? fmt::format("the row of {} does not fit its header and was refused", name)
-                              : fmt::format("'{}' is damaged: the row of {} was refused", excerpt(token), name),
+                wrapped_        ? fmt::format("the row of {} is wrapped or cut and was refused", name)
+                : token.empty() ? fmt::format("the row of {} does not fit its header and was refused", name)
+                                : fmt::format("'{}' is damaged: the row of {} was refused", excerpt(token), name),
                 fmt::format("save the output of {} again", command_));
 }
 
@@ -127,6 +159,9 @@ void InterfaceListing::ipv4(const Line& line, InterfaceFact& fact, const Row& ro
   const auto type = row[Col::Type];
   if (!type.empty()) fact.dhcp = reading_.said(line, type, type.starts_with("DHCP"));
   if (const auto cell = row[Col::Dhcp]; !cell.empty()) fact.dhcp = reading_.said(line, cell, cell == "true");
+  // ESX 3.0 prints no type for the VMkernel; all others do.
+  const bool prints_type = prefix_ == "vswif" || !row[Col::TsoMss].empty() || !row[Col::Family].empty();
+  if (!fact.dhcp && prints_type) reading_.lose({LostFact::Of::Interface, fact.name, "dhcp", {}, reading_.at(line)});
   const auto cell = row[Col::Address];
   if (cell == "N/A") return;
   const auto address = reading_.address(line, cell);

@@ -23,6 +23,7 @@ class InterfaceListing {
 
  private:
   bool is_own(const Header& header) const;
+  bool begins_as_own(const Header& header) const;
   void header(const Line& line, Header header);
   void row(const Line& line, std::string_view name);
   void add(const Line& line, const Row& row, bool names_dvports);
@@ -38,6 +39,7 @@ class InterfaceListing {
   bool seen_ = false;
   bool doubtful_ = false;
   bool foreign_ = false;  ///< below the header of another table
+  bool wrapped_ = false;  ///< below a header that goes on elsewhere: a row may be half of one
 };
 
 }  // namespace esx2esxi::intake

@@ -39,6 +39,7 @@ class RouteListing {
     const auto tokens = words(text);
     if (is_title(text, tokens)) {
       inside_ = true;
+      if (tokens.front() == "Network") names_interfaces_ = tokens.size() > 3 && tokens[3] == "Interface";
       reading_.facts.lists_routes = true;
       return;
     }
@@ -70,7 +71,8 @@ class RouteListing {
 
   void row(const Line& line, const std::vector<std::string_view>& tokens) {
     if (tokens.size() >= 4 && tokens[2] == "Local" && tokens[3] == "Subnet") return;
-    if (tokens.size() < 3 || tokens.size() > 4 || (tokens.size() == 4 && !is_numbered(tokens[3], "vmk")))
+    const std::size_t least = names_interfaces_ ? 4 : 3;  // a shorter row was cut, maybe inside an address
+    if (tokens.size() < least || tokens.size() > 4 || (tokens.size() == 4 && !is_numbered(tokens[3], "vmk")))
       return refuse(line, tokens);
     const auto device = tokens.size() == 4 ? tokens[3] : std::string_view();
     const bool to_all = tokens[1] == "0.0.0.0";
@@ -109,6 +111,7 @@ class RouteListing {
 
   Reading& reading_;
   bool inside_ = false;
+  bool names_interfaces_ = false;  ///< the titles end with "Interface"
 };
 
 }  // namespace

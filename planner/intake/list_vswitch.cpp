@@ -87,9 +87,10 @@ class SwitchListing {
   }
 
   void switch_row(const Line& line) {
-    open_ = false;
     auto row = read_row(*header_, line.text);
     if (!row || (*row)[Col::Switch].empty()) row = read_glued_row(*header_, line.text);
+    if (!row && is_rest_of_uplinks(line)) return;
+    open_ = false;
     if (!row) return refuse(line, "switch");
     SwitchFact fact;
     const auto name = (*row)[Col::Switch];
@@ -106,6 +107,7 @@ class SwitchListing {
     if (header_->has(Col::Uplinks)) fact.uplinks = names(line, uplinks);
     reading_.facts.switches.push_back(std::move(fact));
     open_ = true;
+    row_line_ = line.number;
   }
 
   void portgroup_row(const Line& line) {
@@ -127,6 +129,7 @@ class SwitchListing {
     if (!order.value.empty() && (!parent.uplinks || names_of(parent.uplinks->value) != names_of(order.value)))
       fact.uplink_order = std::move(order);
     parent.portgroups.push_back(std::move(fact));
+    row_line_ = line.number;
   }
 
   void dvport_row(const Line& line) {
@@ -138,8 +141,32 @@ class SwitchListing {
         {std::string(id), std::string((*row)[Col::Client]), reading_.at(line, id)});
   }
 
+  /// "nic3" alone below a row: its list of uplinks goes on, broken by a terminal inside a name.
+  bool is_rest_of_uplinks(const Line& line) {
+    const auto text = trim(line.text);
+    auto& all = reading_.facts.switches;
+    if (all.empty() || !open_ || row_line_ + 1 != line.number || text.find_first_of(" \t") != std::string_view::npos)
+      return false;
+    row_line_ = line.number;
+    auto& parent = all.back();
+    LostFact lost{LostFact::Of::Switch, parent.name, "uplinks", {}, reading_.at(line)};
+    if (header_->has(Col::Portgroup) && !parent.portgroups.empty()) {
+      auto& group = parent.portgroups.back();
+      group.uplink_order.reset();
+      lost = {LostFact::Of::Host, {}, fmt::format("uplinks of port group {}", excerpt(group.name)), {}, lost.at};
+    } else {
+      parent.uplinks.reset();
+    }
+    reading_.warn(reading_.at(line), "listing-wrapped",
+                  "the row above goes on here, wrapped by a terminal: its uplinks were refused",
+                  "save the output of esxcfg-vswitch -l in a file, or widen the window");
+    reading_.lose(std::move(lost));
+    return true;
+  }
+
   void refuse(const Line& line, std::string_view what) {
     if (is_cut_mark(line.text)) return reading_.unknown(line);
+    if (is_rest_of_uplinks(line)) return;
     reading_.warn(reading_.at(line), "row-damaged",
                   fmt::format("the row of a {} does not fit its header and was refused", what),
                   "save the output of esxcfg-vswitch -l again");
@@ -154,6 +181,7 @@ class SwitchListing {
   std::optional<Header> header_;
   std::optional<Header> switch_header_;  ///< the last one of switches
   bool open_ = false;                    ///< the last switch row was understood
+  std::uint32_t row_line_ = 0;           ///< of the last row of a switch or port group
 };
 
 }  // namespace

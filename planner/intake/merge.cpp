@@ -102,7 +102,7 @@ void Merge::note(Severity severity, std::string_view code, const Origin& where, 
 
 bool was_read(const Merge& merge, Facts (*reader)(const Source&)) {
   return std::any_of(merge.files.begin(), merge.files.end(),
-                     [&](const FileFacts& file) { return file.importer->read == reader; });
+                     [&](const FileFacts& file) { return file.importer->read == reader && !file.facts.failed; });
 }
 
 bool was_run(const Merge& merge, std::string_view command) {

@@ -82,7 +82,10 @@ bool tells_esx_conf(const Merge& merge) { return was_read(merge, read_esx_conf);
 bool tells_services(const Merge& merge) {
   return tells_esx_conf(merge) || was_run(merge, "network ip interface tag get") ||
          std::any_of(merge.files.begin(), merge.files.end(), [](const FileFacts& file) {
-           return !file.facts.services.empty() || file.importer->read == read_grepped_esx_conf;
+           // A stack says what its own interfaces carry, and nothing of the others.
+           const bool of_stacks = file.importer->read == nullptr && file.facts.lists_vmknics;
+           return (!file.facts.services.empty() && !of_stacks) ||
+                  (file.importer->read == read_grepped_esx_conf && !file.facts.failed);
          });
 }
 

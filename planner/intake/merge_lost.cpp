@@ -1,6 +1,7 @@
 // Values that a file gives and nobody can read: missing, unless another file tells them.
 #include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
+#include "lines.hpp"
 #include "merge.hpp"
 
 namespace esx2esxi::intake {
@@ -87,6 +88,7 @@ bool is_told(const Merge& merge, const FileFacts& file, const LostFact& lost) {
       if (is_of_script(lost))
         return std::any_of(merge.files.begin(), merge.files.end(),
                            [&](const FileFacts& other) { return shows_effect(other, lost); });
+      if (lost.field == kPortBinding) return !state.iscsi.adapters.empty() || !state.iscsi.enabled.value_or(false);
       return lost.field == "name" && merge.host.origins.find("name");
   }
   return false;
@@ -130,7 +132,9 @@ std::string_view hint_for(const Merge& merge, const LostFact& lost) {
       if (lost.name.starts_with("vswif")) return "esxcfg-vswif -l";
       return esxcli ? "esxcli network ip interface list" : "esxcfg-vmknic -l";
     case Of::Switch: return esxcli ? "esxcli network vswitch standard list" : "esxcfg-vswitch -l";
-    case Of::Host: return is_of_script(lost) ? script_hint(lost, esxcli) : std::string_view();
+    case Of::Host:
+      if (lost.field == kUndamagedText) return "convert the named file to UTF-8";
+      return is_of_script(lost) ? script_hint(lost, esxcli) : std::string_view();
   }
   return {};
 }
@@ -146,7 +150,8 @@ void check_lost(Merge& merge) {
   std::string text;
   for (const auto& file : merge.files)
     for (const auto& lost : file.facts.lost)
-      if (!is_told(merge, file, lost)) merge.missing(subject_of(merge, lost, text), hint_for(merge, lost), lost.at);
+      if (!is_told(merge, file, lost) && !(lost.of == Of::Host && lost.name.empty() && merge.doubts({"", lost.field})))
+        merge.missing(subject_of(merge, lost, text), hint_for(merge, lost), lost.at);
 }
 
 }  // namespace esx2esxi::intake

@@ -2,7 +2,9 @@
 //
 // Facts relied on: esx.conf and scripts leave an MTU of 1500 and an uplink order of the switch's out; inventories and
 // lists of ESXi have such values in places of their own, which may be missing (seen).
+#include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
+#include "lines.hpp"
 #include "merge.hpp"
 
 namespace esx2esxi::intake {
@@ -91,9 +93,36 @@ void check_dhcp(Merge& merge, const Interface& interface) {
   merge.missing({interface.name, "dhcp", true}, command, interface.origins.any());
 }
 
+/// An interface that routes, options or bindings name exists, whatever a listing without its row looks like. Only the
+/// files that configure interfaces show that a name was left behind by one that is gone.
+void check_named_interface(Merge& merge, std::string_view name, const Origin& at) {
+  const bool console = is_numbered(name, "vswif");
+  if ((!console && !is_numbered(name, "vmk")) || merge.host.before.interface(name)) return;
+  if (console ? was_read(merge, read_ifcfg) : was_read(merge, read_esx_conf)) return;
+  const Subject subject{name, "address", true};
+  const bool esxcli = !merge.host.classic() && merge.host.major() != 4;
+  if (!merge.doubts(subject))
+    merge.missing(subject,
+                  console  ? "esxcfg-vswif -l"
+                  : esxcli ? "esxcli network ip interface list"
+                           : "esxcfg-vmknic -l",
+                  at);
+}
+
+void check_named_interfaces(Merge& merge) {
+  for (const auto& file : merge.files) {
+    for (const auto& gateway : file.facts.gateways)
+      if (gateway.device) check_named_interface(merge, gateway.device->value, gateway.device->at);
+    for (const auto& route : file.facts.routes) check_named_interface(merge, route.device, route.at);
+    for (const auto& service : file.facts.services) check_named_interface(merge, service.interface, service.at);
+    for (const auto& binding : file.facts.bindings) check_named_interface(merge, binding.interface, binding.at);
+  }
+}
+
 }  // namespace
 
 void check_unsaid(Merge& merge) {
+  check_named_interfaces(merge);
   for (const auto& interface : merge.host.before.interfaces) {
     if (!interface.enabled) continue;
     check_mtu(merge, interface);

@@ -41,6 +41,10 @@ std::optional<Prompt> bracketed(std::string_view line) {
   if (host.empty() || (next != ' ' && next != ':' && next != ']')) return std::nullopt;
   const auto rest = line.substr(close + 1);
   if (const auto command = after_sign(trim(rest))) return Prompt{host, *command};
+  // "[root@esx01 ~]#esxcfg-vmknic -l": the blank was lost in copying
+  if (rest.starts_with("#esxcfg-") || rest.starts_with("#esxcli ") || rest.starts_with("#cat ") ||
+      rest.starts_with("#vmware ") || rest.starts_with("#route") || rest.starts_with("#hostname"))
+    return Prompt{host, trim(rest.substr(1))};
   if (next == ':' && (rest.empty() || rest.front() == ' ')) return Prompt{host, trim(rest)};
   return std::nullopt;
 }

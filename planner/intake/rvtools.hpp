@@ -86,6 +86,7 @@ class RvReader {
   void report_missing(const RvRow& titles);
   std::optional<Cell> cell(const RvRow& row, RvColumn column) const;
   bool too_long(const RvRow& row);
+  void refuse_encodings(const RvRow& row, Facts& facts);
   NamedFacts* part_of(std::string_view host);
   void take_cluster(const Cell& cluster, NamedFacts& part);
   void read_interface(const RvRow& row, Facts& facts);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/core/utf8.hpp"
 #include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
 #include "esxcli_output.hpp"
@@ -197,7 +198,7 @@ std::optional<RvReader::Cell> RvReader::cell(const RvRow& row, RvColumn column) 
   const auto place = places_[static_cast<std::size_t>(column)];
   if (!place || *place >= row.cells.size()) return std::nullopt;
   const auto text = trim(row.cells[*place]);
-  if (text.empty() || has_control_character(text)) return std::nullopt;
+  if (text.empty() || has_control_character(text) || malformed_at(text) != std::string_view::npos) return std::nullopt;
   return Cell{text, {file_, row.line, static_cast<std::uint32_t>(*place + 1)}};
 }
 
@@ -249,6 +250,7 @@ void RvReader::read(const RvRow& row) {
   if (!known) return complain(Severity::Error, at, "rvtools-too-many-hosts", "more hosts than any vCenter has");
   auto& part = *known;
   notes_of_row_ = &part.facts.notes;
+  refuse_encodings(row, part.facts);
   if (const auto cluster = cell(row, RvColumn::Cluster)) take_cluster(*cluster, part);
   if (!part.facts.hostname && !part.facts.management_address) {
     if (const auto address = net::Ipv4Address::parse(host->text))
@@ -262,6 +264,19 @@ void RvReader::read(const RvRow& row) {
   if (tab_ == RvTab::Portgroup) read_portgroup(row, part.facts);
   if (tab_ == RvTab::Nic) read_nic(row, part.facts);
   notes_of_row_ = nullptr;
+}
+
+/// A name in another encoding would become another name: the cell is not used, and the host is in doubt.
+void RvReader::refuse_encodings(const RvRow& row, Facts& facts) {
+  for (const auto place : places_) {
+    if (!place || *place >= row.cells.size() || malformed_at(row.cells[*place]) == std::string_view::npos) continue;
+    const Origin at{file_, row.line, static_cast<std::uint32_t>(*place + 1)};
+    complain(Severity::Warning, at, "text-encoding", "the value is not UTF-8 and was refused",
+             "save the file as CSV UTF-8");
+    const auto same = [](const LostFact& lost) { return lost.field == kUndamagedText; };
+    if (std::none_of(facts.lost.begin(), facts.lost.end(), same))
+      facts.lost.push_back({LostFact::Of::Host, {}, std::string(kUndamagedText), {}, at});
+  }
 }
 
 template <class T>

@@ -83,6 +83,8 @@ bool is_placeholder(std::string_view name) { return name.empty() || same_host(na
 /// "ssh root@esx02": where the session goes on.
 std::string ssh_operand(const CommandLine& command) {
   if (command.program() != "ssh" || command.words.size() < 2) return {};
+  for (const std::string_view word : command.words)
+    if (word.starts_with("esxcfg-") || word.starts_with("esxcli")) return {};  // it comes back at once
   const std::string_view last = command.words.back();
   return std::string(last.substr(last.find('@') + 1));  // npos + 1 is 0
 }

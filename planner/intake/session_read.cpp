@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/core/utf8.hpp"
 #include "esx2esxi/intake/readers.hpp"
 #include "lines.hpp"
 #include "merge.hpp"
@@ -29,14 +30,22 @@ std::string_view why(Doubtful doubtful) {
   return {};
 }
 
-/// Whose listing it is, in the words of esxcli. Of a command that names a server, -p is a password.
+/// "ssh esx01 esxcfg-vmknic -l"
+bool is_remote(const CommandLine& command) {
+  if (command.program() != "ssh") return false;
+  const auto& all = command.words;
+  return std::any_of(all.begin() + 1, all.end(), [](const std::string& word) {
+    return word.starts_with("esxcfg-") || word.starts_with("esxcli") || word.starts_with("localcli");
+  });
+}
+
+/// Whose listing it is, in the words of esxcli.
 std::string asked_of(const EsxcliWords& words) {
   std::string out;
-  const bool remote = !words.option({"-s", "--server", "-u", "--username", "--password"}).empty();
   for (const auto* option :
        {"-i", "--interface-name", "-p", "--portgroup-name", "-v", "--vswitch-name", "-N", "--netstack"}) {
     const auto value = words.option({option});
-    if (!value.empty() && !(remote && std::string_view(option) == "-p")) out += fmt::format(" {} {}", option, value);
+    if (!value.empty()) out += fmt::format(" {} {}", option, value);
   }
   return out;
 }
@@ -62,6 +71,7 @@ class HostReader {
     for (const auto& call : calls_)
       if (call.command->learn && !call.output.refused) call.command->learn(of(call), context_);
     for (const auto& call : calls_) finish(call);
+    for (const auto& call : calls_) lose(call);
     name_by_prompt();
     return std::move(parts_);
   }
@@ -78,8 +88,12 @@ class HostReader {
     return {source_.file, call.session->words, call.output, context_, call.session->line};
   }
 
-  Source piece(const SessionCommand& command, bool with_prompt) const {
-    return {source_.file, with_prompt ? command.whole : command.output, with_prompt ? command.line - 1 : command.line};
+  /// The file ends in this output without a line end: people copy from a terminal up to the next prompt, so that
+  /// maybe the last line is not whole. What cannot lack anything (words, whole rows) is believed all the same.
+  bool is_open_end(const SessionCommand& command) const {
+    const auto& all = source_.text;
+    const auto& output = command.output;
+    return !output.empty() && output.data() + output.size() == all.data() + all.size() && all.back() != '\n';
   }
 
   /// The collector's transcript says where it begins and ends: one that was cut lacks what the host has all the same.
@@ -118,11 +132,14 @@ class HostReader {
   }
 
   void read(const SessionCommand& command) {
-    if (!is_read(command.words)) return;
+    const bool remote = is_remote(command.words);
+    if (!is_read(command.words) && !remote) return;
     auto& part = parts_.emplace_back();
     part.host = session_.host;
-    part.part = part_name(command);
-    if (command.words.doubtful != Doubtful::No) {
+    part.part = remote ? std::string(command.words.program()) : part_name(command);
+    if (remote || malformed_at(command.typed) != std::string_view::npos) {
+      refuse(command, remote, part);
+    } else if (command.words.doubtful != Doubtful::No) {
       part.facts.notes.push_back(
           {Severity::Warning,
            "command-not-read",
@@ -135,18 +152,38 @@ class HostReader {
     } else if (const auto* importer = importer_of(command.words)) {
       part.importer = importer;
       // The adapter of a binding stands in the command only.
-      part.facts = importer->read(piece(command, is_told_by_its_prompt(*importer)));
+      if (is_told_by_its_prompt(*importer)) {
+        // Whatever the prompt looked like, the reader gets one it knows.
+        const auto text = fmt::format("[root@host ~]# {}\n{}", command.typed, command.output);
+        part.facts = importer->read({source_.file, text, command.line - 1, is_open_end(command)});
+      } else {
+        part.facts = importer->read({source_.file, command.output, command.line, is_open_end(command)});
+      }
       name_stack(command, part.facts);
     } else if (const auto name = printed_host_name(command); !name.empty()) {
       part.facts.hostname = Said<std::string>{name, {source_.file, command.line + 1, 1}};
     }
   }
 
+  /// The output of another host, or the name of something in bytes that nobody can read.
+  void refuse(const SessionCommand& command, bool remote, NamedFacts& part) const {
+    const Origin at{source_.file, command.line, 1};
+    part.part += kNotRead;
+    part.facts.notes.push_back(remote ? Diagnostic{Severity::Warning, "command-not-read", at,
+                                                   "'ssh' with a command is passed over: its output is another host's",
+                                                   "run the command at that host's own prompt"}
+                                      : Diagnostic{Severity::Warning, "text-encoding", at,
+                                                   "the line is not UTF-8: its output was refused",
+                                                   "convert the file to UTF-8"});
+    if (!remote) part.facts.lost.push_back({LostFact::Of::Host, {}, std::string(kUndamagedText), {}, at});
+  }
+
   void read_call(const SessionCommand& command, std::size_t part) {
     const auto words = esxcli_words(command.words);
     const auto* known = esxi_command(words.path);
     const bool csv = words.option({"--formatter"}) == "csv";
-    calls_.push_back({&command, known, read_esxcli(piece(command, false), known->columns, csv), part});
+    calls_.push_back(
+        {&command, known, read_esxcli({source_.file, command.output, command.line}, known->columns, csv), part});
   }
 
   /// A classic listing that was asked for another stack, or that shows the default gateway an esxcli listing hides.
@@ -175,6 +212,24 @@ class HostReader {
     // Only ESXi 5.0 and later knows these commands.
     if (!call.output.refused && !call.output.records.empty() && !facts.product)
       facts.product = Said<std::string>{"ESXi", {source_.file, call.session->line, 1}};
+  }
+
+  /// An output that was refused, where no other of the same command tells what it would have.
+  void lose(const Call& call) {
+    if (!call.output.refused) return;
+    const bool misencoded = !call.output.notes.empty() && call.output.notes.back().code == "text-encoding";
+    const auto words = esxcli_words(call.session->words);
+    const auto same = [&](const Call& other) {
+      const auto others = esxcli_words(other.session->words);
+      return !other.output.refused && others.path == words.path && others.options == words.options;
+    };
+    if (std::any_of(calls_.begin(), calls_.end(), same)) return;
+    auto what = misencoded ? std::string(kUndamagedText) : std::string(call.command->tells);
+    if (what.empty() || call.output.lacking) return;
+    if (const auto interface = words.option({"-i", "--interface-name"}); !misencoded && is_numbered(interface, "vmk"))
+      what += fmt::format(" of {}", interface);
+    const auto line = call.output.notes.empty() ? call.session->line : call.output.notes.back().at.line;
+    parts_[call.part].facts.lost.push_back({LostFact::Of::Host, {}, std::move(what), {}, {source_.file, line, 1}});
   }
 
   const Source& source_;

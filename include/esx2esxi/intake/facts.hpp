@@ -159,6 +159,7 @@ struct Facts {
   bool lists_vswifs = false;
   bool lists_vmknics = false;
   bool lists_routes = false;
+  bool failed = false;  ///< an error stands in place of the output: what it would have shown is not known
 };
 
 /// How far a source is believed; the larger wins, the other is a contradiction.
@@ -171,6 +172,9 @@ struct Source {
   std::string_view text;
   /// Lines of the file before `text`, where it is a piece (one command's output in a session): origins count them in.
   std::uint32_t lines_before = 0;
+  /// A session that ends here without a line end: whether its last value is whole cannot be told. Saved files often
+  /// lack the last line end, and are whole.
+  bool open_end = false;
 };
 
 }  // namespace esx2esxi::intake

@@ -91,7 +91,7 @@ TEST_CASE("name servers that two sources name differently are a contradiction, t
 }
 
 TEST_CASE("a listing with a header and no row proves that there is no console interface") {
-  const auto host = host_of({kConf, listed_vswifs({}), network()});
+  const auto host = host_of({kConf, listed_vswifs({}), network("")});
   CHECK(doubts(host).empty());
 }
 
