@@ -1,5 +1,7 @@
 #include "esx2esxi/intake/assemble.hpp"
 
+#include <tuple>
+
 #include "merge.hpp"
 
 namespace esx2esxi::intake {
@@ -20,11 +22,20 @@ std::vector<std::string> names_of(const SaidNames& said) {
 
 namespace {
 
+/// An importer's place in the table; those of sessions and containers, which are not in it, come behind.
+std::size_t place_in_table(const Importer* importer) {
+  const auto all = importers();
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (&all[i] == importer) return i;
+  return all.size();
+}
+
 /// The order in which files are believed: trust, then the importer's place in the table, then the path.
 bool believed_before(const FileFacts& a, const FileFacts& b) {
   if (a.importer->trust != b.importer->trust) return a.importer->trust > b.importer->trust;
-  if (a.importer != b.importer) return std::less<>()(a.importer, b.importer);
-  return a.path < b.path;
+  if (a.importer == b.importer) return a.path < b.path;
+  return std::tuple(place_in_table(a.importer), a.importer->name, std::string_view(a.path)) <
+         std::tuple(place_in_table(b.importer), b.importer->name, std::string_view(b.path));
 }
 
 void list_inputs(Merge& merge) {

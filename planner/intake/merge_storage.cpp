@@ -135,11 +135,9 @@ void give_role(Merge& merge, const ServiceFact& fact) {
 /// What an option names is a role of that interface, also where it is disabled.
 void merge_services(Merge& merge) {
   std::vector<Role> roles;
-  for (const bool grepped : {false, true})  // the file itself before lines of it that a session shows
-    for (const auto& file : merge.files)
-      if ((file.importer->read == read_grepped_esx_conf) == grepped)
-        for (const auto& fact : file.facts.services)
-          if (!is_taken(merge, roles, file, fact)) give_role(merge, fact);
+  for (const auto& file : merge.files)
+    for (const auto& fact : file.facts.services)
+      if (!is_taken(merge, roles, file, fact)) give_role(merge, fact);
 }
 
 }  // namespace esx2esxi::intake

@@ -34,7 +34,7 @@ class Collector {
   void add(NamedFacts part) {
     auto& notes = out_.notes;
     if (part.only_notes) return void(notes.insert(notes.end(), part.facts.notes.begin(), part.facts.notes.end()));
-    auto& place = place_of(part.host.empty() ? file_.name : short_name(part.host));
+    auto& place = place_of(part.host.empty() ? file_.name : part.host);
     if (place.cluster.empty()) place.cluster = std::move(part.cluster);
     auto path = fmt::format("{}!{}", file_.path, part.part);
     if (const auto n = ++used_[path]; n > 1) path += fmt::format(" ({})", n);
@@ -45,12 +45,13 @@ class Collector {
   Opened take() { return std::move(out_); }
 
  private:
+  /// One name in two domains is two hosts; a part that leaves the domain out finds its host when places are grouped.
   Place& place_of(const std::string& name) {
     const auto [known, fresh] = index_.try_emplace(lower(name), out_.places.size());
     if (fresh) {
       out_.places.emplace_back();
       out_.places.back().root = file_.path;
-      out_.places.back().name = name;
+      out_.places.back().name = short_name(name);
     }
     return out_.places[known->second];
   }

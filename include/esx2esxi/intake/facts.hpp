@@ -121,8 +121,8 @@ struct BindingFact {
 struct LostFact {
   enum class Of : std::uint8_t { Gateway, Route, Mount, Interface, Switch, Host };
   Of of = Of::Host;
-  std::string name;                          ///< the stack, interface, switch or label; empty: not known
-  std::string field;                         ///< "mtu" of an interface or switch, "iSCSI target" of the host
+  std::string name;   ///< the stack, interface, switch, label, or a script's command; empty: not known
+  std::string field;  ///< "mtu" of an interface or switch, "iSCSI target" of the host
   std::optional<net::Ipv4Prefix> network{};  ///< of a route, where that much was read
   Origin at{};
 };

@@ -380,6 +380,25 @@ TEST_CASE("hosts of one short name in two domains are two, unless they share an 
   CHECK(names(read({scratch.path("north"), scratch.path("south")})) == Texts{"esx01"});
 }
 
+TEST_CASE("an inventory's hosts of one short name in two domains are two, in one file and over several") {
+  const Scratch scratch;
+  scratch.write("RVTools_tabvHost.csv",
+                "Host,Datacenter,Cluster,CPU Model,# CPU,# Memory,ESX Version,DNS Servers,NTP Server(s),Boot time\n"
+                "esx01.north.example,dc,North,,,,VMware ESX 4.1.0 build-260247,10.0.0.53,,\n"
+                "esx01.south.example,dc,South,,,,VMware ESX 4.1.0 build-260247,10.0.1.53,,\n");
+  scratch.write("RVTools_tabvSC_VMK.csv",
+                "Host,Device,IP Address,Subnet mask,DHCP,Port Group,MTU\n"
+                "esx01.north.example,vswif0,10.0.0.1,255.255.255.0,False,Service Console,1500\n"
+                "esx01.south.example,vswif0,10.0.1.1,255.255.255.0,False,Service Console,1500\n");
+  const auto estate = read({scratch.path()});
+  REQUIRE(names(estate) == Texts{"esx01", "esx01-2"});
+  for (const auto& host : estate.hosts) REQUIRE(host.before.interfaces.size() == 1);
+  CHECK(to_string(*estate.hosts[0].before.interfaces[0].address) == "10.0.0.1");
+  CHECK(estate.hosts[0].cluster == "North");
+  CHECK(to_string(*estate.hosts[1].before.interfaces[0].address) == "10.0.1.1");
+  CHECK(estate.hosts[1].cluster == "South");
+}
+
 TEST_CASE("a lone esx.conf gets its console from the text capture of the host that is managed where it says") {
   const Scratch scratch;
   const auto conf = [](std::string_view address) {
