@@ -90,7 +90,7 @@ model::State with_time(model::State state, const Texts& servers) {
 
 }  // namespace
 
-TEST_CASE("a time configuration that was shown without a server has none; one that was not shown may have any") {
+TEST_CASE("a time configuration that was shown without a server has none, and one that was not shown may have any") {
   Compared compared{with_time(usual(), {"10.0.0.1", "ntp.example"}), usual(), {6, 7}};
   CHECK(differences(compared.run()).empty());
   CHECK(compared.run().unseen.back().command == "cat /etc/ntp.conf");
