@@ -82,9 +82,7 @@ bool is_placeholder(std::string_view name) { return name.empty() || same_host(na
 
 /// "ssh root@esx02": where the session goes on.
 std::string ssh_operand(const CommandLine& command) {
-  if (command.program() != "ssh" || command.words.size() < 2) return {};
-  for (const std::string_view word : command.words)
-    if (word.starts_with("esxcfg-") || word.starts_with("esxcli")) return {};  // it comes back at once
+  if (command.program() != "ssh" || command.words.size() < 2 || runs_over_ssh(command)) return {};
   const std::string_view last = command.words.back();
   return std::string(last.substr(last.find('@') + 1));  // npos + 1 is 0
 }
@@ -165,6 +163,13 @@ class Sorter {
 
 }  // namespace
 
+bool runs_over_ssh(const CommandLine& command) {
+  if (command.program() != "ssh") return false;
+  return std::any_of(command.words.begin(), command.words.end(), [](const std::string& word) {
+    return word.starts_with("esxcfg-") || word.starts_with("esxcli") || word.starts_with("localcli");
+  });
+}
+
 std::vector<SessionCommand> split_session(const Source& source) {
   const auto stems = loose_stems(source.text);
   std::vector<SessionCommand> out;
@@ -174,7 +179,6 @@ std::vector<SessionCommand> split_session(const Source& source) {
     if (out.empty()) return;
     auto& last = out.back();
     last.output = {last.output.data(), static_cast<std::size_t>(at - last.output.data())};
-    last.whole = {last.whole.data(), static_cast<std::size_t>(at - last.whole.data())};
   };
   for_each_line(source.text, [&](std::string_view raw, std::uint32_t number) {
     if (out.size() > kMostCommands) return;
@@ -189,8 +193,7 @@ std::vector<SessionCommand> split_session(const Source& source) {
                    std::move(start->typed),
                    std::move(words),
                    source.lines_before + number,
-                   {below, 0},
-                   {raw.data(), 0}});
+                   {below, 0}});
   });
   close(end);
   return out;

@@ -21,7 +21,6 @@ struct SessionCommand {
   CommandLine words;
   std::uint32_t line = 0;   ///< of the prompt
   std::string_view output;  ///< the lines below
-  std::string_view whole;   ///< with the prompt's line
 };
 
 struct HostSession {
@@ -37,6 +36,9 @@ std::vector<SessionCommand> split_session(const Source& source);
 
 /// The same, by host, in the order in which hosts first appear.
 std::vector<HostSession> sort_by_host(std::vector<SessionCommand> commands);
+
+/// "ssh esx01 esxcfg-vmknic -l": the output is that host's, and the session stays where it is.
+bool runs_over_ssh(const CommandLine& command);
 
 /// Whether the program or a reader of files can make something of this command's output.
 bool is_read(const CommandLine& command);

@@ -1,6 +1,8 @@
 #include "session_read.hpp"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -28,15 +30,6 @@ std::string_view why(Doubtful doubtful) {
     case Doubtful::Variable: return "a shell variable stands for an argument";
   }
   return {};
-}
-
-/// "ssh esx01 esxcfg-vmknic -l"
-bool is_remote(const CommandLine& command) {
-  if (command.program() != "ssh") return false;
-  const auto& all = command.words;
-  return std::any_of(all.begin() + 1, all.end(), [](const std::string& word) {
-    return word.starts_with("esxcfg-") || word.starts_with("esxcli") || word.starts_with("localcli");
-  });
 }
 
 /// Whose listing it is, in the words of esxcli.
@@ -71,7 +64,7 @@ class HostReader {
     for (const auto& call : calls_)
       if (call.command->learn && !call.output.refused) call.command->learn(of(call), context_);
     for (const auto& call : calls_) finish(call);
-    for (const auto& call : calls_) lose(call);
+    lose_refused();
     name_by_prompt();
     return std::move(parts_);
   }
@@ -79,6 +72,7 @@ class HostReader {
  private:
   struct Call {
     const SessionCommand* session = nullptr;
+    EsxcliWords words;
     const EsxiCommand* command = nullptr;
     EsxcliOutput output;
     std::size_t part = 0;  // where its facts go: parts keep the order of the session
@@ -132,7 +126,7 @@ class HostReader {
   }
 
   void read(const SessionCommand& command) {
-    const bool remote = is_remote(command.words);
+    const bool remote = runs_over_ssh(command.words);
     if (!is_read(command.words) && !remote) return;
     auto& part = parts_.emplace_back();
     part.host = session_.host;
@@ -179,11 +173,11 @@ class HostReader {
   }
 
   void read_call(const SessionCommand& command, std::size_t part) {
-    const auto words = esxcli_words(command.words);
+    auto words = esxcli_words(command.words);
     const auto* known = esxi_command(words.path);
     const bool csv = words.option({"--formatter"}) == "csv";
-    calls_.push_back(
-        {&command, known, read_esxcli({source_.file, command.output, command.line}, known->columns, csv), part});
+    calls_.push_back({&command, std::move(words), known,
+                      read_esxcli({source_.file, command.output, command.line}, known->columns, csv), part});
   }
 
   /// A classic listing that was asked for another stack, or that shows the default gateway an esxcli listing hides.
@@ -214,19 +208,23 @@ class HostReader {
       facts.product = Said<std::string>{"ESXi", {source_.file, call.session->line, 1}};
   }
 
-  /// An output that was refused, where no other of the same command tells what it would have.
+  /// Outputs that were refused, where no other of the same command tells what they would have.
+  void lose_refused() {
+    using Asked = std::tuple<std::string_view, const decltype(EsxcliWords::options)&>;
+    const auto asked = [](const Call& call) { return Asked(call.words.path, call.words.options); };
+    std::set<Asked> answered;
+    for (const auto& call : calls_)
+      if (!call.output.refused) answered.insert(asked(call));
+    for (const auto& call : calls_)
+      if (call.output.refused && !answered.contains(asked(call))) lose(call);
+  }
+
   void lose(const Call& call) {
-    if (!call.output.refused) return;
     const bool misencoded = !call.output.notes.empty() && call.output.notes.back().code == "text-encoding";
-    const auto words = esxcli_words(call.session->words);
-    const auto same = [&](const Call& other) {
-      const auto others = esxcli_words(other.session->words);
-      return !other.output.refused && others.path == words.path && others.options == words.options;
-    };
-    if (std::any_of(calls_.begin(), calls_.end(), same)) return;
     auto what = misencoded ? std::string(kUndamagedText) : std::string(call.command->tells);
     if (what.empty() || call.output.lacking) return;
-    if (const auto interface = words.option({"-i", "--interface-name"}); !misencoded && is_numbered(interface, "vmk"))
+    if (const auto interface = call.words.option({"-i", "--interface-name"});
+        !misencoded && is_numbered(interface, "vmk"))
       what += fmt::format(" of {}", interface);
     const auto line = call.output.notes.empty() ? call.session->line : call.output.notes.back().at.line;
     parts_[call.part].facts.lost.push_back({LostFact::Of::Host, {}, std::move(what), {}, {source_.file, line, 1}});
