@@ -20,9 +20,12 @@ bool has_route(const State& state, std::string_view stack, const std::optional<n
                      [&](const model::Route& r) { return r.network == *network && r.next_hop == next_hop; });
 }
 
-/// Enabled or not: a host may count a disabled interface, too, when it takes its default gateway away.
-bool in_subnet(const Interface& interface, net::Ipv4Address next_hop) {
-  const auto range = interface.range();
+/// Whether the way is a default gateway in the subnet where the interface was, enabled or not: a host may count a
+/// disabled one, too, when it takes its default gateway away.
+bool counted_for(const InterfaceChange& change, std::string_view stack, const std::optional<net::Ipv4Prefix>& network,
+                 net::Ipv4Address next_hop) {
+  if (network || !change.from || change.from->stack != stack) return false;
+  const auto range = change.from->range();
   return range && range->contains(next_hop);
 }
 
@@ -68,8 +71,7 @@ void Routes::examine(const std::string& stack, const std::optional<net::Ipv4Pref
     const bool was = change.from && change.from->stack == stack && holds(*change.from, next_hop);
     const bool is = change.to && change.to->stack == stack && holds(*change.to, next_hop);
     const bool moved = (change.moves() && was) || (is && (!change.from || change.moves()));
-    const bool counted =
-        !network && change.moves() && change.from && change.from->stack == stack && in_subnet(*change.from, next_hop);
+    const bool counted = change.moves() && counted_for(change, stack, network, next_hop);
     if (!moved && !counted) continue;
     disturbed = disturbed || moved;
     mover = &change;
@@ -129,11 +131,10 @@ void Routes::bring_back(Draft& draft, const InterfaceChange& change) {
   const auto by = [&](const Interface* interface, const Hop& hop) {
     return interface && interface->stack == hop.stack && holds(*interface, hop.next_hop);
   };
-  const auto counted = [&](const Hop& hop) {
-    return !hop.network && change.from && change.from->stack == hop.stack && in_subnet(*change.from, hop.next_hop);
-  };
   for (auto& hop : hops_) {
-    if (!hop.restore || !change.moves() || !(by(change.from, hop) || counted(hop) || by(change.to, hop))) continue;
+    if (!hop.restore || !change.moves() ||
+        !(by(change.from, hop) || counted_for(change, hop.stack, hop.network, hop.next_hop) || by(change.to, hop)))
+      continue;
     --hop.movers;
     if (!carried(draft.now(), hop.stack, hop.next_hop)) continue;  // the end brings it back
     add(draft, hop);
