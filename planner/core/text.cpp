@@ -68,6 +68,10 @@ std::optional<std::uint64_t> number(std::string_view text) {
   return value;
 }
 
+bool is_any(std::string_view text, std::initializer_list<std::string_view> all) {
+  return std::find(all.begin(), all.end(), text) != all.end();
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view between) {
   std::string out;
   for (const auto& part : parts) {

@@ -15,10 +15,6 @@ namespace esx2esxi::intake {
 
 namespace {
 
-bool one_of(std::string_view word, std::initializer_list<std::string_view> all) {
-  return std::find(all.begin(), all.end(), word) != all.end();
-}
-
 /// A name of two letters behind a single dash is two options: `vmware –vl`, `netstat –rn`.
 constexpr std::size_t kShortestLong = 3;
 
@@ -109,7 +105,7 @@ class Splitter {
       return true;
     }
     const auto next = rest.substr(0, rest.find_first_of(" \t|;"));
-    const bool pager = c == '|' && one_of(next, {"more", "less", "cat", "tee"});
+    const bool pager = c == '|' && is_any(next, {"more", "less", "cat", "tee"});
     const bool ends = rest.empty() && (c == ';' || c == '&');
     if (!pager && !ends)
       out_.doubtful = c == '|' ? Doubtful::Filtered : c == '>' ? Doubtful::Redirected : Doubtful::Chained;
@@ -128,20 +124,20 @@ class Splitter {
 
 CommandLine parse_command(std::string_view typed) {
   auto out = Splitter(typed).run();
-  while (out.words.size() > 1 && one_of(out.words.front(), {"sudo", "time", "nice"})) {
+  while (out.words.size() > 1 && is_any(out.words.front(), {"sudo", "time", "nice"})) {
     out.words.erase(out.words.begin());
     out.quoted.erase(out.quoted.begin());
   }
   if (out.words.empty()) return out;
   auto& program = out.words.front();
-  if (one_of(program, {"for", "while", "if", "until", "case", "function", "("})) out.doubtful = Doubtful::Chained;
+  if (is_any(program, {"for", "while", "if", "until", "case", "function", "("})) out.doubtful = Doubtful::Chained;
   if (program.starts_with('/')) program.erase(0, program.rfind('/') + 1);
   return out;
 }
 
 std::string_view EsxcliWords::option(std::initializer_list<std::string_view> names) const {
   for (const auto& [name, value] : options)
-    if (one_of(name, names)) return value;
+    if (is_any(name, names)) return value;
   return {};
 }
 
@@ -149,11 +145,11 @@ namespace {
 
 /// Whatever follows these is their value, as on the host.
 bool takes_value(std::string_view option) {
-  return one_of(option,
+  return is_any(option,
                 {"-i", "--interface-name", "-p", "--portgroup-name", "-v", "--vswitch-name", "-N", "--netstack"});
 }
 
-bool is_flag(std::string_view option) { return one_of(option, {"--debug", "--help", "-?", "--all", "-a"}); }
+bool is_flag(std::string_view option) { return is_any(option, {"--debug", "--help", "-?", "--all", "-a"}); }
 
 /// Whether the word at `i` is the value of the option before it.
 bool is_value(const CommandLine& command, std::size_t i) {
@@ -166,7 +162,7 @@ bool is_value(const CommandLine& command, std::size_t i) {
 /// them is a name, none leaves this function.
 std::size_t behind_own_options(const std::vector<std::string>& words, std::size_t i) {
   for (; i < words.size() && words[i].starts_with('-') && words[i].size() > 1; ++i) {
-    if (one_of(words[i], {"--debug", "--help", "-?", "--version", "--passthroughauth"})) continue;
+    if (is_any(words[i], {"--debug", "--help", "-?", "--version", "--passthroughauth"})) continue;
     if (words[i].starts_with("--formatter")) return i;
     const bool is_short = words[i].size() == 2;
     const bool takes_next = is_short || (words[i].starts_with("--") && words[i].find('=') == std::string::npos);
@@ -200,7 +196,7 @@ EsxcliWords esxcli_words(const CommandLine& command) {
   // Behind the command's name -p is a port group, but not where a server is named there too.
   const bool remote = !out.option({"-s", "--server", "-u", "--username", "--password"}).empty();
   std::erase_if(out.options, [&](const auto& option) {
-    return one_of(option.first, {"-s", "--server", "-u", "--username", "--password"}) ||
+    return is_any(option.first, {"-s", "--server", "-u", "--username", "--password"}) ||
            (remote && option.first == "-p");
   });
   return out;

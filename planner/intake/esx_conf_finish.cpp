@@ -33,9 +33,7 @@ void EsxConfTree::cut_off(std::uint32_t line, std::string why) {
 void EsxConfTree::refuse_encoding(const Entry& entry) {
   note(Severity::Warning, "text-encoding", entry.line, "the line is not UTF-8 and was refused",
        "convert the file to UTF-8");
-  const auto same = [](const LostFact& lost) { return lost.field == kUndamagedText; };
-  if (std::none_of(facts_.lost.begin(), facts_.lost.end(), same))
-    facts_.lost.push_back({LostFact::Of::Host, {}, std::string(kUndamagedText), {}, Origin{file_, entry.line, 1}});
+  lose_undamaged_text(facts_, Origin{file_, entry.line, 1});
 }
 
 bool EsxConfTree::nameless(const std::string& name, std::uint32_t line, std::string_view what) {

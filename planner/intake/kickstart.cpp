@@ -26,10 +26,6 @@ namespace esx2esxi::intake {
 
 namespace {
 
-bool is_any(std::string_view text, std::initializer_list<std::string_view> all) {
-  return std::find(all.begin(), all.end(), text) != all.end();
-}
-
 std::string_view first_word(std::string_view line) {
   const auto text = trim(line);
   return text.substr(0, std::min(text.find_first_of(" \t"), text.size()));

@@ -76,6 +76,12 @@ std::string excerpt(std::string_view token) {
   return out;
 }
 
+void lose_undamaged_text(Facts& facts, const Origin& at) {
+  const auto same = [](const LostFact& lost) { return lost.field == kUndamagedText; };
+  if (std::none_of(facts.lost.begin(), facts.lost.end(), same))
+    facts.lost.push_back({LostFact::Of::Host, {}, std::string(kUndamagedText), {}, at});
+}
+
 bool says_it_failed(std::string_view line) {
   constexpr std::string_view kBegins[] = {"Error:",         "Unknown command", "Unable to",    "Connect to",
                                           "Invalid option", "Usage: esxc",     "usage: esxcli"};
@@ -157,9 +163,7 @@ void Reading::misencoded(const Line& line) {
   lost_lines_ = true;
   warn({source_.file, line.number, static_cast<std::uint32_t>(malformed_at(line.text)) + 1}, "text-encoding",
        "the line is not UTF-8 and was refused", "convert the file to UTF-8");
-  const auto same = [](const LostFact& lost) { return lost.field == kUndamagedText; };
-  if (std::none_of(facts.lost.begin(), facts.lost.end(), same))
-    lose({LostFact::Of::Host, {}, std::string(kUndamagedText), {}, at(line)});
+  lose_undamaged_text(facts, at(line));
 }
 
 /// Only in the first line: below it an output has begun.

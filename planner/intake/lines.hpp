@@ -29,6 +29,8 @@ bool says_it_failed(std::string_view line);
 
 /// What is lost with a line in another encoding, as a doubt names it.
 inline constexpr std::string_view kUndamagedText = "undamaged text";
+/// Notes once for a file that such a line may have held anything.
+void lose_undamaged_text(Facts& facts, const Origin& at);
 /// Which interfaces iSCSI is bound to, as a doubt names it.
 inline constexpr std::string_view kPortBinding = "iSCSI port binding";
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "esx2esxi/core/text.hpp"
+
 namespace esx2esxi::intake {
 
 namespace {
@@ -43,10 +45,6 @@ std::vector<std::string_view> arguments_in(std::string_view rest) {
     rest.remove_prefix(std::max<std::size_t>(end, 1));
   }
   return words;
-}
-
-bool is_any(std::string_view text, std::initializer_list<std::string_view> all) {
-  return std::find(all.begin(), all.end(), text) != all.end();
 }
 
 bool has_any(const std::vector<std::string_view>& words, std::initializer_list<std::string_view> all) {

@@ -105,6 +105,13 @@ bool was_read(const Merge& merge, Facts (*reader)(const Source&)) {
                      [&](const FileFacts& file) { return file.importer->read == reader && !file.facts.failed; });
 }
 
+bool has_esxcli(const Merge& merge) { return !merge.host.classic() && merge.host.major() != 4; }
+
+std::string_view interface_listing(const Merge& merge, std::string_view interface) {
+  if (interface.starts_with("vswif")) return "esxcfg-vswif -l";
+  return has_esxcli(merge) ? "esxcli network ip interface list" : "esxcfg-vmknic -l";
+}
+
 bool was_run(const Merge& merge, std::string_view command) {
   return std::any_of(merge.files.begin(), merge.files.end(), [&](const FileFacts& file) {
     const auto part = file.path.rfind('!');  // "FILE!esxcli network nic list"

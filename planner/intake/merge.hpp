@@ -151,6 +151,12 @@ void check_lost(Merge& merge);       ///< what was given, but could not be read
 void check_unsaid(Merge& merge);     ///< what no input says, and a decision needs
 void check_evidence(Merge& merge);   ///< what is missing
 
+/// Whether the host shows its network by esxcli: ESXi 5.0 and later.
+bool has_esxcli(const Merge& merge);
+
+/// The command that lists an interface of that name.
+std::string_view interface_listing(const Merge& merge, std::string_view interface);
+
 /// Whether the file gives such a value in a form that cannot be read.
 bool loses(const FileFacts& file, LostFact::Of of, std::string_view name);
 

@@ -199,9 +199,8 @@ bool listed_without_address(const Merge& merge, const Interface& interface) {
 
 void check_interface(Merge& merge, const Interface& interface) {
   if (!interface.enabled) return;
-  const bool by_esxcli = !merge.host.classic() && merge.host.major() != 4;
   const std::string_view command = interface.is_vswif() ? "esxcfg-vswif -l"
-                                   : by_esxcli          ? "esxcli network ip interface ipv4 get"
+                                   : has_esxcli(merge)  ? "esxcli network ip interface ipv4 get"
                                                         : "esxcfg-vmknic -l";
   if (!interface.address) {
     if (!interface.dhcp && !listed_without_address(merge, interface))

@@ -121,16 +121,14 @@ std::string_view script_hint(const LostFact& lost, bool esxcli) {
 }
 
 std::string_view hint_for(const Merge& merge, const LostFact& lost) {
-  const bool esxcli = !merge.host.classic() && merge.host.major() != 4;
+  const bool esxcli = has_esxcli(merge);
   switch (lost.of) {
     case Of::Gateway:
     case Of::Route:
       if (lost.name == model::kConsole) return "route -n";
       return esxcli ? "esxcli network ip route ipv4 list" : "esxcfg-route -l";
     case Of::Mount: return esxcli ? "esxcli storage nfs list" : "esxcfg-nas -l";
-    case Of::Interface:
-      if (lost.name.starts_with("vswif")) return "esxcfg-vswif -l";
-      return esxcli ? "esxcli network ip interface list" : "esxcfg-vmknic -l";
+    case Of::Interface: return interface_listing(merge, lost.name);
     case Of::Switch: return esxcli ? "esxcli network vswitch standard list" : "esxcfg-vswitch -l";
     case Of::Host:
       if (lost.field == kUndamagedText) return "convert the named file to UTF-8";

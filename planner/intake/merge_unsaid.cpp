@@ -38,8 +38,8 @@ void check_mtu(Merge& merge, const Interface& interface) {
   if (!vswitch || vswitch->distributed || vswitch->mtu || interface.mtu.value_or(kUsualMtu) <= kUsualMtu) return;
   const Subject subject{"", "mtu", false, vswitch->name};
   if (is_configured(merge, vswitch->name) || merge.doubts(subject)) return;
-  const bool esxcli = !merge.host.classic() && merge.host.major() != 4;
-  merge.missing(subject, esxcli ? "esxcli network vswitch standard list" : "esxcfg-vswitch -l", vswitch->origins.any());
+  merge.missing(subject, has_esxcli(merge) ? "esxcli network vswitch standard list" : "esxcfg-vswitch -l",
+                vswitch->origins.any());
 }
 
 /// The order of the group itself, or word that it has none and the order of its switch.
@@ -100,13 +100,7 @@ void check_named_interface(Merge& merge, std::string_view name, const Origin& at
   if ((!console && !is_numbered(name, "vmk")) || merge.host.before.interface(name)) return;
   if (console ? was_read(merge, read_ifcfg) : was_read(merge, read_esx_conf)) return;
   const Subject subject{name, "address", true};
-  const bool esxcli = !merge.host.classic() && merge.host.major() != 4;
-  if (!merge.doubts(subject))
-    merge.missing(subject,
-                  console  ? "esxcfg-vswif -l"
-                  : esxcli ? "esxcli network ip interface list"
-                           : "esxcfg-vmknic -l",
-                  at);
+  if (!merge.doubts(subject)) merge.missing(subject, interface_listing(merge, name), at);
 }
 
 void check_named_interfaces(Merge& merge) {
@@ -127,7 +121,7 @@ void check_unsaid(Merge& merge) {
     if (!interface.enabled) continue;
     check_mtu(merge, interface);
     check_dhcp(merge, interface);
-    if (!merge.host.classic() && merge.host.major() != 4) check_order(merge, interface);
+    if (has_esxcli(merge)) check_order(merge, interface);
   }
 }
 

@@ -273,9 +273,7 @@ void RvReader::refuse_encodings(const RvRow& row, Facts& facts) {
     const Origin at{file_, row.line, static_cast<std::uint32_t>(*place + 1)};
     complain(Severity::Warning, at, "text-encoding", "the value is not UTF-8 and was refused",
              "save the file as CSV UTF-8");
-    const auto same = [](const LostFact& lost) { return lost.field == kUndamagedText; };
-    if (std::none_of(facts.lost.begin(), facts.lost.end(), same))
-      facts.lost.push_back({LostFact::Of::Host, {}, std::string(kUndamagedText), {}, at});
+    lose_undamaged_text(facts, at);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "esx2esxi/core/text.hpp"
 #include "mentions.hpp"
 #include "script.hpp"
 
@@ -12,10 +13,6 @@ namespace esx2esxi::intake {
 namespace {
 
 constexpr std::size_t kMostNamed = 4096;
-
-bool is_any(std::string_view text, std::initializer_list<std::string_view> all) {
-  return std::find(all.begin(), all.end(), text) != all.end();
-}
 
 bool prints(std::string_view program) { return is_any(program, {"echo", "printf", "logger", "wall"}); }
 
@@ -39,6 +36,13 @@ std::string handed_on(const ShellCommand& command, std::size_t from, bool only_s
     if (!word.assignment() && (!only_substitutions || substitutes(word))) text += word.text + ' ';
   }
   return text;
+}
+
+template <class Visit>
+void for_each_mention(const ScriptLines& lines, Visit visit) {
+  for (const auto& line : lines)
+    if (const auto mention = changing_mention(line.text); mention && !trim(line.text).starts_with('#'))
+      visit(Line{line.text, line.number}, *mention);
 }
 
 }  // namespace
@@ -81,18 +85,14 @@ void Script::look_at_pipe(const Context& in, const ShellCommand& command, std::s
 }
 
 void Script::pass_over(const ScriptLines& lines) {
-  for (const auto& line : lines)
-    if (const auto mention = changing_mention(line.text); mention && !trim(line.text).starts_with('#'))
-      unread({line.text, line.number}, mention->program);
+  for_each_mention(lines, [&](const Line& line, const Mention& mention) { unread(line, mention.program); });
 }
 
 /// Files that hold such commands and were not followed as scripts: nobody knows who runs them, or where.
 void Script::look_in_files() {
   for (const auto& file : files_) {
     if (file.followed || (is_prose(file.path) && !named_.contains(file.path))) continue;
-    for (const auto& line : file.lines)
-      if (const auto mention = changing_mention(line.text); mention && !trim(line.text).starts_with('#'))
-        left_out({line.text, line.number}, mention->program);
+    for_each_mention(file.lines, [&](const Line& line, const Mention& mention) { left_out(line, mention.program); });
   }
 }
 

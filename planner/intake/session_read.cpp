@@ -169,7 +169,7 @@ class HostReader {
                                       : Diagnostic{Severity::Warning, "text-encoding", at,
                                                    "the line is not UTF-8: its output was refused",
                                                    "convert the file to UTF-8"});
-    if (!remote) part.facts.lost.push_back({LostFact::Of::Host, {}, std::string(kUndamagedText), {}, at});
+    if (!remote) lose_undamaged_text(part.facts, at);
   }
 
   void read_call(const SessionCommand& command, std::size_t part) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 bool equals_ignoring_case(std::string_view a, std::string_view b);  ///< ASCII
 std::string lower(std::string_view text);                           ///< ASCII
 std::optional<std::uint64_t> number(std::string_view text);         ///< decimal digits only, no overflow
+bool is_any(std::string_view text, std::initializer_list<std::string_view> all);
 std::string join(const std::vector<std::string>& parts, std::string_view between);
 
 /// Compares runs of digits by value: vmk2 before vmk10.
