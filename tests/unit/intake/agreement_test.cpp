@@ -8,24 +8,14 @@ using namespace esx2esxi::intake::testing;
 
 namespace {
 
-const auto kVswif0 = console("vswif0", "10.0.0.5/24");
-const auto kConf = esx_conf(vmk_lines(0, "vmk0", "10.0.1.5/24"));
 const auto kListed = listed_vmks({"vmk0|VMotion|10.0.1.5|255.255.255.0|1500|STATIC"});
 
-std::pair<std::string, std::string> console_routes(std::string_view rows) {
-  return output("route_-n",
-                "Kernel IP routing table\n"
-                "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface\n"
-                "10.0.0.0        0.0.0.0         255.255.255.0   U     0      0        0 vswif0\n" +
-                    std::string(rows));
+/// With the row of the console's own network.
+std::pair<std::string, std::string> all_console_routes(const std::string& more) {
+  return console_routes("10.0.0.0        0.0.0.0         255.255.255.0   U     0      0        0 vswif0\n" + more);
 }
 
-Texts contradictions(const model::Host& host) {
-  Texts out;
-  for (const auto& text : doubts(host))
-    if (text.starts_with("contradiction")) out.push_back(text);
-  return out;
-}
+Texts contradictions(const model::Host& host) { return doubts(host, "contradiction"); }
 
 }  // namespace
 
@@ -80,11 +70,11 @@ TEST_CASE("a gateway that a whole route table does not have is a contradiction")
   CHECK(contradictions(
             host_of({kVswif0, network(), set, kernel_routes(std::string(local) + "default 0.0.0.0 10.0.1.1 vmk0\n")}))
             .empty());
-  CHECK(contradictions(host_of({kVswif0, network(), kConf, console_routes("")})) ==
+  CHECK(contradictions(host_of({kVswif0, network(), kConf, all_console_routes("")})) ==
         Texts{"contradiction console gateway: 10.0.0.1 none"});
-  CHECK(
-      contradictions(host_of({kVswif0, network(), kConf, console_routes("0.0.0.0 10.0.0.1 0.0.0.0 UG 0 0 0 vswif0\n")}))
-          .empty());
+  CHECK(contradictions(
+            host_of({kVswif0, network(), kConf, all_console_routes("0.0.0.0 10.0.0.1 0.0.0.0 UG 0 0 0 vswif0\n")}))
+            .empty());
 }
 
 TEST_CASE("an interface that a complete list does not have is a contradiction") {
@@ -117,8 +107,8 @@ TEST_CASE("a route that one whole table has and the other has not is a contradic
   CHECK(contradictions(host) == Texts{"contradiction vmkernel route to 10.71.40.0/24: 10.0.1.9 none"});
   const std::pair<std::string, std::string> file{"etc/sysconfig/network-scripts/route-vswif0",
                                                  "10.9.0.0/16 via 10.0.0.9\n"};
-  CHECK(contradictions(
-            host_of({kVswif0, network(), kConf, file, console_routes("0.0.0.0 10.0.0.1 0.0.0.0 UG 0 0 0 vswif0\n")})) ==
+  CHECK(contradictions(host_of(
+            {kVswif0, network(), kConf, file, all_console_routes("0.0.0.0 10.0.0.1 0.0.0.0 UG 0 0 0 vswif0\n")})) ==
         Texts{"contradiction console route to 10.9.0.0/16: 10.0.0.9 none"});
   // A route that only ran is no contradiction: no file would tell it.
   CHECK(contradictions(host_of({kVswif0, network(), kConf, whole})).empty());

@@ -7,9 +7,6 @@ using namespace esx2esxi::intake::testing;
 
 namespace {
 
-const auto kVswif0 = console("vswif0", "10.0.0.5/24");
-const auto kConf = esx_conf(vmk_lines(0, "vmk0", "10.0.1.5/24"));
-
 const model::Interface& interface(const model::Host& host, std::string_view name) {
   const auto* found = host.before.interface(name);
   INFO(name);

@@ -24,6 +24,17 @@ inline model::Host host_of(const Files& files, std::string name = "folder") {
   return assemble(std::move(all), std::move(name));
 }
 
+/// The only host of a session or an export.
+inline model::Host host_of_container(std::string_view name, std::string_view text) {
+  const auto& container = container_named(name);
+  std::vector<FileFacts> files;
+  for (auto& part : container.read({FileName("s"), text})) {
+    const auto* importer = part.importer ? part.importer : &importer_of(container);
+    if (!part.only_notes) files.push_back({importer, "s!" + part.part, std::move(part.facts), container.name});
+  }
+  return assemble(std::move(files), "x");
+}
+
 inline std::pair<std::string, std::string> ifcfg(std::string_view name, std::string_view more) {
   return {fmt::format("etc/sysconfig/network-scripts/ifcfg-{}", name), fmt::format("DEVICE={}\n{}", name, more)};
 }
@@ -64,12 +75,25 @@ inline std::string vmk_lines(unsigned slot, std::string_view name, std::string_v
          key("ipv4netmask", to_string(prefix->netmask())) + key("portgroup", portgroup) + key("enable", "true");
 }
 
+// The console and the VMkernel of the usual host.
+inline const auto kVswif0 = console("vswif0", "10.0.0.5/24");
+inline const auto kConf = esx_conf(vmk_lines(0, "vmk0", "10.0.1.5/24"));
+
 inline std::pair<std::string, std::string> network(std::string_view more = "GATEWAY=10.0.0.1\nGATEWAYDEV=vswif0\n") {
   return {"etc/sysconfig/network", "NETWORKING=yes\nHOSTNAME=esx01.example.com\n" + std::string(more)};
 }
 
 inline std::pair<std::string, std::string> output(std::string_view command, std::string_view text) {
   return {fmt::format("commands/{}.txt", command), std::string(text)};
+}
+
+/// `route -n`, or `route`.
+inline std::pair<std::string, std::string> console_routes(std::string_view rows,
+                                                          std::string_view command = "route_-n") {
+  return output(command,
+                "Kernel IP routing table\n"
+                "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface\n" +
+                    std::string(rows));
 }
 
 /// `esxcfg-vswif -l` of ESX 4.x with these rows: "vswif0 | Service Console | 10.0.0.5 | 255.255.255.0 | STATIC".
@@ -113,6 +137,14 @@ inline Texts doubts(const model::Host& host) {
       if (!value.value.empty()) line += " " + value.value;
     out.push_back(std::move(line));
   }
+  return out;
+}
+
+/// Those of one kind: "missing", "contradiction", "variable".
+inline Texts doubts(const model::Host& host, std::string_view kind) {
+  Texts out;
+  for (auto& text : doubts(host))
+    if (text.starts_with(kind)) out.push_back(std::move(text));
   return out;
 }
 

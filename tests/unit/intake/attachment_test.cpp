@@ -7,8 +7,6 @@ using namespace esx2esxi::intake::testing;
 
 namespace {
 
-const auto kConf = esx_conf(vmk_lines(0, "vmk0", "10.0.1.5/24"));
-
 std::pair<std::string, std::string> vswitches(std::string_view rows) {
   return output("esxcfg-vswitch_-l",
                 "Switch Name      Num Ports   Used Ports  Configured Ports  MTU     Uplinks\n"

@@ -9,13 +9,6 @@ using namespace esx2esxi::intake::testing;
 
 namespace {
 
-const Container& container_named(std::string_view name) {
-  for (const auto& container : containers())
-    if (container.name == name) return container;
-  FAIL("no container " << name);
-  std::abort();
-}
-
 std::vector<NamedFacts> session(std::string_view text) {
   return container_named("session").read({FileName("s"), text});
 }

@@ -9,29 +9,11 @@ using namespace esx2esxi::intake::testing;
 
 namespace {
 
-std::vector<NamedFacts> parts_of(std::string_view container_name, std::string_view text) {
-  for (const auto& container : containers())
-    if (container.name == container_name) return container.read({FileName("s"), text});
-  FAIL("no container " << container_name);
-  std::abort();
+std::vector<NamedFacts> session(std::string_view text) {
+  return container_named("session").read({FileName("s"), text});
 }
 
-/// The only host of a session or an export.
-model::Host host_in(std::string_view container_name, std::string_view text) {
-  for (const auto& container : containers()) {
-    if (container.name != container_name) continue;
-    std::vector<FileFacts> files;
-    for (auto& part : parts_of(container_name, text)) {
-      const auto* importer = part.importer ? part.importer : &importer_of(container);
-      if (!part.only_notes) files.push_back({importer, "s!" + part.part, std::move(part.facts), container.name});
-    }
-    return assemble(std::move(files), "x");
-  }
-  FAIL("no container " << container_name);
-  std::abort();
-}
-
-model::Host seen(std::string_view text) { return host_in("session", text); }
+model::Host seen(std::string_view text) { return host_of_container("session", text); }
 
 std::string ask(std::string_view command, std::string_view output) {
   return fmt::format("[root@esx01 ~]# {}\n{}", command, output);
@@ -291,11 +273,11 @@ TEST_CASE("a name in bytes that are not UTF-8 is refused with its line, and the 
                                       latin + "  vSwitch1                     1        7\n"))));
   CHECK(in_doubt(seen(kEsxi + ask("esxcli network vswitch standard portgroup policy failover get -p \"" + latin + "\"",
                                   "   Active Adapters: vmnic0\n"))));
-  const auto rvtools =
-      host_in("RVTools tab",
-              "Host,Datacenter,Cluster,Port Group,Device,Mac Address,DHCP,IP Address,Subnet mask,Gateway,MTU\n"
-              "esx01,DC,C," +
-                  latin + ",vswif0,00:50:56:00:00:01,False,10.0.0.5,255.255.255.0,,1500\n");
+  const auto rvtools = host_of_container(
+      "RVTools tab",
+      "Host,Datacenter,Cluster,Port Group,Device,Mac Address,DHCP,IP Address,Subnet mask,Gateway,MTU\n"
+      "esx01,DC,C," +
+          latin + ",vswif0,00:50:56:00:00:01,False,10.0.0.5,255.255.255.0,,1500\n");
   CHECK(in_doubt(rvtools));
   CHECK(rvtools.before.interface("vswif0")->portgroup.empty());
 }
@@ -313,10 +295,9 @@ TEST_CASE("the adapter of a binding is found behind every prompt") {
   for (const auto* prompt : {"# ", "$ ", "bash-3.2# ", "esx01:~ # ", "root@esx01> ", "[21:03:11 root@esx01 ~]# ",
                              "(esx01) ~ # ", "[root@esx01 ~]# ", "[root@esx01 ~]#"}) {
     CAPTURE(prompt);
-    const auto parts =
-        parts_of("session", fmt::format("{0}esxcfg-vswif -l\n{1}{0}esxcli swiscsi nic list -d vmhba33\n{2}",
-                                        std::string_view(prompt) == "[root@esx01 ~]#" ? "[root@esx01 ~]# " : prompt,
-                                        kVswifs, block));
+    const auto parts = session(fmt::format("{0}esxcfg-vswif -l\n{1}{0}esxcli swiscsi nic list -d vmhba33\n{2}",
+                                           std::string_view(prompt) == "[root@esx01 ~]#" ? "[root@esx01 ~]# " : prompt,
+                                           kVswifs, block));
     Texts adapters;
     for (const auto& part : parts)
       for (const auto& binding : part.facts.bindings) adapters.push_back(binding.adapter);
@@ -346,11 +327,11 @@ TEST_CASE("how esxcli logs in is no name of anything") {
     const auto text = std::string_view(login).find("keyvalue") == std::string_view::npos
                           ? answer
                           : "structure[0].X.ActiveAdapters.string[0].string=vmnic1\n";
-    const auto parts = parts_of("session", kEsxi + groups +
-                                               ask(fmt::format("esxcli {}network vswitch standard portgroup "
-                                                               "policy failover get -p vMo",
-                                                               login),
-                                                   text));
+    const auto parts = session(kEsxi + groups +
+                               ask(fmt::format("esxcli {}network vswitch standard portgroup "
+                                               "policy failover get -p vMo",
+                                               login),
+                                   text));
     bool teamed = false;
     for (const auto& part : parts) {
       CHECK(part.part.find("CANARY") == std::string::npos);
@@ -360,9 +341,9 @@ TEST_CASE("how esxcli logs in is no name of anything") {
     }
     CHECK(teamed);
   }
-  for (const auto& part : parts_of("session", kEsxi + groups +
-                                                  ask("esxcli network vswitch standard portgroup policy failover "
-                                                      "get -s h -u root -p S3cr3tCANARY",
-                                                      answer)))
+  for (const auto& part : session(kEsxi + groups +
+                                  ask("esxcli network vswitch standard portgroup policy failover "
+                                      "get -s h -u root -p S3cr3tCANARY",
+                                      answer)))
     for (const auto& note : part.facts.notes) CHECK(note.message.find("CANARY") == std::string::npos);
 }

@@ -8,16 +8,6 @@ using namespace esx2esxi::intake::testing;
 
 namespace {
 
-const auto kVswif0 = console("vswif0", "10.0.0.5/24");
-const auto kConf = esx_conf(vmk_lines(0, "vmk0", "10.0.1.5/24"));
-
-std::pair<std::string, std::string> console_routes(std::string_view rows) {
-  return output("route_-n",
-                "Kernel IP routing table\n"
-                "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface\n" +
-                    std::string(rows));
-}
-
 bool lists(const model::Host& host, std::string_view command) {
   return std::any_of(host.not_found.begin(), host.not_found.end(),
                      [&](const std::string& what) { return what.starts_with(command); });

@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 
 #include "esx2esxi/core/text.hpp"
+#include "esx2esxi/intake/container.hpp"
 #include "esx2esxi/intake/readers.hpp"
 #include "esx2esxi/net/fmt.hpp"
 
@@ -84,5 +85,12 @@ inline bool has_note(const Facts& facts, std::string_view code) {
 }
 
 using Texts = std::vector<std::string>;
+
+inline const Container& container_named(std::string_view name) {
+  for (const auto& container : containers())
+    if (container.name == name) return container;
+  FAIL("no container " << name);
+  std::abort();
+}
 
 }  // namespace esx2esxi::intake::testing

@@ -49,12 +49,7 @@ model::Host installed(std::string_view more, const Files& files = {}) {
   return assemble(std::move(all), "x");
 }
 
-Texts missing(const model::Host& host) {
-  Texts out;
-  for (const auto& text : doubts(host))
-    if (text.starts_with("missing")) out.push_back(text);
-  return out;
-}
+Texts missing(const model::Host& host) { return doubts(host, "missing"); }
 
 }  // namespace
 

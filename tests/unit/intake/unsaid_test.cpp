@@ -9,21 +9,6 @@ using namespace esx2esxi::intake::testing;
 
 namespace {
 
-/// The host of a container that holds one.
-model::Host host_of_container(std::string_view name, std::string_view text) {
-  for (const auto& container : containers()) {
-    if (container.name != name) continue;
-    std::vector<FileFacts> files;
-    for (auto& part : container.read({FileName("s"), text})) {
-      const auto* importer = part.importer ? part.importer : &importer_of(container);
-      if (!part.only_notes) files.push_back({importer, "s!" + part.part, std::move(part.facts), container.name});
-    }
-    return assemble(std::move(files), "x");
-  }
-  FAIL("no container " << name);
-  std::abort();
-}
-
 model::Host captured(std::string_view text) { return host_of_container("session", text); }
 
 std::string ask(std::string_view command, std::string_view output) {

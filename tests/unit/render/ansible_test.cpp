@@ -93,19 +93,10 @@ TEST_CASE("a new port group comes with its VLAN and uplinks, so that a second ru
 }
 
 TEST_CASE("a binding asks the host for its adapter, in maintenance mode") {
-  const auto host = [](const std::string& address) {
-    auto built =
-        Host()
-            .vmk({"vmk0", "10.1.0.5/24", "Management Network", kManagement})
-            .portgroup("iSCSI", 50, model::Teaming{{"vmnic2"}, {}})
-            .vmk({.name = "vmk1", .address = address, .portgroup = "iSCSI", .services = kIscsi, .bound_to = "vmhba33"});
-    built.edit().interfaces.back().uplinks = {{"vmnic2"}, {}};
-    return built;
-  };
-  const auto text = playbook(host("10.5.0.5/24"), host("10.6.0.5/24"));
+  const auto text = playbook(bound_host("10.5.0.5/24"), bound_host("10.6.0.5/24"));
   CHECK_THAT(text, Contains("ansible_in_maintenance_mode") && Contains("esxcli iscsi adapter list | awk"));
   CHECK_THAT(text, Contains("networkportal remove --adapter={{ adapter.stdout | quote }} --nic=vmk1 --force\""));
-  CHECK_THAT(playbook(host("10.5.0.5/24"), host("10.6.0.5/24"), {4, 1}),
+  CHECK_THAT(playbook(bound_host("10.5.0.5/24"), bound_host("10.6.0.5/24"), {4, 1}),
              Contains("\"esxcli swiscsi nic add -n vmk1 -d {{ adapter.stdout | quote }}\""));
 }
 

@@ -34,4 +34,15 @@ inline Host host_with_vmotion() {
   return host;
 }
 
+/// An interface that software iSCSI is bound to.
+inline Host bound_host(const std::string& address) {
+  auto built =
+      Host()
+          .vmk({"vmk0", "10.1.0.5/24", "Management Network", kManagement})
+          .portgroup("iSCSI", 50, model::Teaming{{"vmnic2"}, {}})
+          .vmk({.name = "vmk1", .address = address, .portgroup = "iSCSI", .services = kIscsi, .bound_to = "vmhba33"});
+  built.edit().interfaces.back().uplinks = {{"vmnic2"}, {}};
+  return built;
+}
+
 }  // namespace test

@@ -53,16 +53,7 @@ TEST_CASE("a default gateway is added only where the host has it not, in whichev
 }
 
 TEST_CASE("a binding is taken away by force, as the host would refuse it while its sessions are there") {
-  const auto host = [](const std::string& address) {
-    auto built =
-        Host()
-            .vmk({"vmk0", "10.1.0.5/24", "Management Network", kManagement})
-            .portgroup("iSCSI", 50, model::Teaming{{"vmnic2"}, {}})
-            .vmk({.name = "vmk1", .address = address, .portgroup = "iSCSI", .services = kIscsi, .bound_to = "vmhba33"});
-    built.edit().interfaces.back().uplinks = {{"vmnic2"}, {}};
-    return built;
-  };
-  const auto text = script(host("10.5.0.5/24"), host("10.6.0.5/24"));
+  const auto text = script(bound_host("10.5.0.5/24"), bound_host("10.6.0.5/24"));
   CHECK_THAT(text, Contains("networkportal.remove @{ adapter = $adapter; nic = ('vmk1'); force = $true }"));
   CHECK_THAT(text, Contains("networkportal.add @{ adapter = $adapter; nic = ('vmk1') }") && Contains("Maintenance"));
 }
