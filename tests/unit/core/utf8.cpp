@@ -30,6 +30,14 @@ TEST_CASE("the place of the first byte outside a well-formed character") {
   CHECK(malformed_at("a\xc3\xa4\xe2\x82\xac") == std::string_view::npos);
   CHECK(malformed_at("a\xc3\xa4\xff!") == 3);
   CHECK(malformed_at("ab\xe2\x82") == 2);
+  for (std::size_t at = 0; at < 40; ++at) {
+    std::string text(40, 'a');
+    text.replace(at / 2, 2, "\xc3\xa4");
+    CHECK(malformed_at(text) == std::string_view::npos);
+    if (at < at / 2 + 2) continue;
+    text[at] = '\xff';
+    CHECK(malformed_at(text) == at);
+  }
 }
 
 TEST_CASE("UTF-16 is told by its mark or by its first letters, in both orders") {
