@@ -29,7 +29,7 @@ void Origins::set(std::string_view field, Origin at) {
   for (auto& [known, where] : all_)
     if (known == field) {
       where = std::move(at);
-      std::erase_if(elements_, [&](const Element& element) { return element.field == field; });
+      if (elements_) std::erase_if(own_elements(), [&](const Element& element) { return element.field == field; });
       return;
     }
   all_.emplace_back(field, std::move(at));
@@ -42,21 +42,31 @@ void Origins::set(std::string_view field, const Said<std::vector<Said<std::strin
 }
 
 void Origins::set_element(std::string_view field, std::string_view element, Origin at) {
-  elements_.push_back({field, std::string(element), std::move(at)});
+  own_elements().push_back({field, std::string(element), std::move(at)});
+}
+
+std::vector<Origins::Element>& Origins::own_elements() {
+  if (!elements_)
+    elements_ = std::make_shared<std::vector<Element>>();
+  else if (elements_.use_count() > 1)
+    elements_ = std::make_shared<std::vector<Element>>(*elements_);
+  return *elements_;
 }
 
 void Origins::adopt(std::string_view field, const Origins& other, std::string_view theirs) {
   const auto* at = other.find(theirs);
   if (at == nullptr) return;
-  auto elements = other.elements_;  // a copy: it may be this very object
+  const auto elements = other.elements_;  // held: it may be this very object's
   set(field, Origin(*at));
-  for (auto& element : elements)
-    if (element.field == theirs) set_element(field, element.name, std::move(element.at));
+  if (!elements) return;
+  for (const auto& element : *elements)
+    if (element.field == theirs) set_element(field, element.name, element.at);
 }
 
 const Origin* Origins::find_element(std::string_view field, std::string_view element) const {
-  for (const auto& known : elements_)
-    if (known.field == field && known.name == element) return &known.at;
+  if (elements_)
+    for (const auto& known : *elements_)
+      if (known.field == field && known.name == element) return &known.at;
   return find(field);
 }
 

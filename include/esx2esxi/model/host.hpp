@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,8 +54,11 @@ class Origins {
     std::string name;
     Origin at;
   };
+  std::vector<Element>& own_elements();
+
   std::vector<std::pair<std::string_view, Origin>> all_;
-  std::vector<Element> elements_;
+  /// Null: none, as in most. The states of a host share them: they are copied before one is changed.
+  std::shared_ptr<std::vector<Element>> elements_;
 };
 
 /// The uplinks in use, in order. An uplink of the switch in neither list is unused.
